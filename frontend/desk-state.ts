@@ -33,6 +33,21 @@ export interface Consult {
   ended: "" | "busy" | "no_answer" | "failed" | "gone";
 }
 
+/** How the sound of one side does, as the switchboard counts it. Shares 0 to 1, times in ms; null: nobody reports it. */
+export interface SideQuality {
+  /** In its worse direction: 0 unknown, 1 bad ... 4 good. */
+  bars: 0 | 1 | 2 | 3 | 4;
+  /** "silent": nothing comes from it; "deaf": what it is sent does not arrive. */
+  fault: "" | "silent" | "deaf";
+  lostIn: number | null;
+  lostOut: number | null;
+  jitterIn: number | null;
+  jitterOut: number | null;
+  roundTrip: number | null;
+}
+
+export type Quality = Partial<Record<"customer" | "official", SideQuality>>;
+
 /** A live contact in hand. */
 export interface Talk {
   interaction: number;
@@ -54,6 +69,7 @@ export interface Talk {
   talkEnded: number | null;
   wrapDue: number | null;
   consult: Consult | null;
+  quality?: Quality | null;
   /** Which supervisor is at this call, in words; "": none. */
   listened?: string;
   /** Messages of the customer since our last one, and when the first of them came. */

@@ -6,7 +6,7 @@
 import htmx from "htmx.org";
 import { alertUser, chime, quiet, setTitle, soundOn, startSound, unlockAlerts, unlockSound, wrote } from "./alerts.ts";
 import { type News, newsOf } from "./desk-news.ts";
-import { type DeskState, spoken, type Talk, unanswered } from "./desk-state.ts";
+import { type DeskState, type Quality, spoken, type Talk, unanswered } from "./desk-state.ts";
 import { checkedAt, Devices } from "./devices.ts";
 import { DeskPhone } from "./desk-phone.ts";
 import { fetchJson, h, PATIENCE, send, SignedOut, toast } from "./dom.ts";
@@ -35,6 +35,7 @@ import { VideoDesk } from "./video-desk.ts";
 
 const OPEN_AGAIN = PATIENCE + 1000; // ms; a request has ended by then
 const SESSION = new BroadcastChannel("okienko-session");
+const LINE_AGAIN = 5000; // ms
 const CONNECTED = ["active", "held", "kept", "dialling"];
 
 /** What the stream tells of this official: an event, and its contact where it is about one. */
@@ -43,9 +44,11 @@ interface Heard {
   interaction?: number;
 }
 
-/** A telephone that waits is well; in a call the worse direction counts. */
-function barsShown({ leg, bars, unsent, unheard }: PhoneView): number {
-  return unsent || unheard ? 1 : leg ? bars || 4 : 4;
+/** A telephone that waits is well; in a call the worst direction of both sides counts. */
+function barsShown({ leg, bars, unsent, unheard }: PhoneView, quality: Quality | null | undefined): number {
+  if (!leg || unsent || unheard) return leg ? 1 : 4;
+  const known = [bars, quality?.official?.bars ?? 0, quality?.customer?.bars ?? 0].filter((one) => one > 0);
+  return Math.min(4, ...known);
 }
 
 class Desk {
@@ -59,6 +62,7 @@ class Desk {
   private fetching: Promise<void> | null = null;
   private again = false;
   private readonly doing = new Set<Act>();
+  private lineAt = 0;
   private called = 0; // the offer that calls for attention
   private slowUntil = 0; // up to this moment chats that are slow were told
   private wanted: { url: string; again: number } | null = null; // a contact that is not open yet
@@ -110,6 +114,7 @@ class Desk {
     this.strip.show(stripView({ state: this.state, phone, now, checked: checkedAt() }));
     this.showPresence(now);
     this.showPhone(phone);
+    this.showLine();
     this.showSound();
     this.callAttention();
     if (this.out && !phone.leg && this.phone.view.state !== "off") void this.line.stop();
@@ -132,9 +137,18 @@ class Desk {
   private showPhone(phone: PhoneView): void {
     const box = document.getElementById("phone-link") as HTMLElement;
     const word = box.querySelector("[data-part=word]") as HTMLElement;
-    (box.querySelector(".meter") as HTMLElement).dataset["bars"] = String(phone.state === "registered" ? barsShown(phone) : 0);
+    (box.querySelector(".meter") as HTMLElement).dataset["bars"] = String(phone.state === "registered" ? barsShown(phone, this.call?.quality) : 0);
     const text = t(phone.trouble ? "phone_none" : `phone_${phone.state}`);
     if (word.textContent !== text) word.textContent = text;
+  }
+
+  /** While somebody reads how the call sounds, it is asked for anew now and then. */
+  private showLine(): void {
+    const { call } = this;
+    this.devices.showLine(call && CONNECTED.includes(call.state) ? call.quality : null);
+    if (!call?.quality || !this.devices.shown || steady() - this.lineAt < LINE_AGAIN) return;
+    this.lineAt = steady();
+    void this.refresh();
   }
 
   /** Until the first key or click a browser plays nothing: who waits for a ring has to know. */

@@ -1,6 +1,9 @@
 /** Choice and test of microphone and loudspeaker, in the dialog #devices. */
 
 import { chatSoundOn, chime, ringFrom, switchChatSound, unlockSound } from "./alerts.ts";
+import type { Quality } from "./desk-state.ts";
+import { h } from "./dom.ts";
+import { lineWords } from "./line-words.ts";
 import { t } from "./texts.ts";
 import { clockWords } from "./timers.ts";
 
@@ -60,6 +63,7 @@ export class Devices {
   private readonly loudspeaker: HTMLSelectElement;
   private readonly level: HTMLProgressElement;
   private readonly words: HTMLElement;
+  private readonly lineBox: HTMLElement;
   private stream: MediaStream | null = null;
   private context: AudioContext | null = null;
   private frame = 0;
@@ -84,11 +88,25 @@ export class Devices {
       localStorage.setItem(LOUDSPEAKER, this.loudspeaker.value);
       void this.sound.useLoudspeaker(this.loudspeaker.value);
     });
+    this.lineBox = part("line");
     const chats = part<HTMLInputElement>("chat-sound");
     chats.checked = chatSoundOn();
     chats.addEventListener("change", () => switchChatSound(chats.checked));
     part<HTMLButtonElement>("tone").addEventListener("click", () => void this.test());
     dialog.addEventListener("close", () => this.stop());
+  }
+
+  /** How both sides of the call do, each direction a line; without a call nothing is shown. */
+  showLine(quality: Quality | null | undefined): void {
+    this.lineBox.hidden = !quality;
+    if (!quality || !this.dialog.open) return;
+    const rows = lineWords(quality).map(([name, words]) => h("div", {}, h("dt", {}, t(name)), h("dd", { class: "num" }, words)));
+    (this.lineBox.querySelector("dl") as HTMLElement).replaceChildren(...rows);
+  }
+
+  /** Whether somebody reads it now. */
+  get shown(): boolean {
+    return this.dialog.open;
   }
 
   async open(): Promise<void> {

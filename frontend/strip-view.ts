@@ -92,15 +92,28 @@ function talks(call: Talk, { phone, now }: Facts): StripView {
     look: "talks",
     time: seconds(call.began, now),
     who: call.who,
-    line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : call.line,
+    line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : [badLine(call, phone), call.line].filter(Boolean).join(" "),
     buttons: dialling ? [HANG_UP] : able(call, [mute(phone), hold, TRANSFER, KEYPAD, HANG_UP]),
   };
 }
 
+/** What to do about a line that stands and is bad; the official's own comes first, they can mend it. */
+function badLine({ quality }: Talk, { bars }: PhoneView): string {
+  if (bars === 1 || quality?.official?.bars === 1) return t("bad_official");
+  return quality?.customer?.bars === 1 ? t("bad_customer") : "";
+}
+
+/** Who is not heard, and where the sound is lost; "": nobody. What this computer sees comes first. */
+function faultOf({ quality }: Talk, { unsent, unheard }: PhoneView): string {
+  if (unsent) return unsent.replace("-", "_");
+  if (quality?.official?.fault === "silent") return "not_arriving";
+  if (quality?.customer?.fault === "silent") return "customer_silent";
+  if (unheard || quality?.official?.fault === "deaf") return "unheard";
+  return quality?.customer?.fault === "deaf" ? "customer_deaf" : "";
+}
+
 /** Somebody does not hear or is not heard: said at once, and the customer can have music meanwhile. */
-function unheard(call: Talk, facts: Facts): StripView {
-  const { phone } = facts;
-  const why = phone.unsent ? phone.unsent.replace("-", "_") : "unheard";
+function unheard(call: Talk, why: string, facts: Facts): StripView {
   const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h", kind: "main" };
   const devices: Button = { act: "devices", label: "devices", icon: "headphones" };
   return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: able(call, [hold, devices, TRANSFER, HANG_UP]) };
@@ -277,7 +290,8 @@ function viewOf(facts: Facts): StripView {
   if (call?.state === "held") return held(call, facts);
   if (call?.state === "active" || call?.state === "dialling") {
     if (phone.trouble && phone.state === "failed" && !phone.leg) return cutOff(call, phone.trouble, facts);
-    return call.state === "active" && (phone.unsent || phone.unheard) ? unheard(call, facts) : talks(call, facts);
+    const why = call.state === "active" ? faultOf(call, phone) : "";
+    return why ? unheard(call, why, facts) : talks(call, facts);
   }
   const ringing = state.offers.find((offer) => offer.rings);
   if (ringing) return rings(ringing, facts);

@@ -139,3 +139,23 @@ test("who is listened to reads by whom, and who listens reads who hears them", (
   assert.deepEqual(acts({ mode: "join", up: false }), ["ear-listen", "ear-whisper", "ear-stop"]);
   assert.equal(at({ up: false }).look, "connecting");
 });
+
+test("who is not heard is said by where the sound is lost, what this computer sees first", () => {
+  const said = (quality: object, phone: object = {}, state = "active") => stripView(facts({ call: { quality, state, held: NOW }, phone })).who;
+  const silent = { bars: 1, fault: "silent" }, deaf = { bars: 1, fault: "deaf" };
+  assert.equal(said({ customer: silent }), "fault_customer_silent");
+  assert.equal(said({ customer: silent }, { unheard: true }), "fault_customer_silent");
+  assert.equal(said({ customer: silent }, { unsent: "no-packets" }), "fault_no_packets");
+  assert.equal(said({ official: silent, customer: silent }), "fault_not_arriving");
+  assert.equal(said({ official: deaf }), "fault_unheard");
+  assert.equal(said({ customer: deaf }), "fault_customer_deaf");
+  assert.equal(said({ customer: silent }, {}, "held"), "held_who");
+});
+
+test("a bad line says whose it is and what to do, before what is known of the call", () => {
+  const line = (quality: object | null, phone: object = {}) => stripView(facts({ call: { quality }, phone })).line;
+  assert.equal(line({ customer: { bars: 1, fault: "" }, official: { bars: 4, fault: "" } }), "bad_customer 601");
+  assert.equal(line({ customer: { bars: 1, fault: "" }, official: { bars: 1, fault: "" } }), "bad_official 601");
+  assert.equal(line(null, { bars: 1 }), "bad_official 601");
+  assert.equal(line({ customer: { bars: 3, fault: "" } }), "601");
+});

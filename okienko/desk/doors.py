@@ -10,6 +10,7 @@ A door that carries voice may have these methods (channels/phone/door.py has the
   supervisor is;
 * `menus()`, `to_menu(office, *, interaction_id, official_id, place)`: where a caller can be sent
   back into a menu of the door, and doing it;
+* `quality(interaction)`: how the sound of both sides does, by whose it is (desk-state.ts, Quality);
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """
 
@@ -36,6 +37,12 @@ def listened(interaction: Interaction) -> str:
     """Which supervisor is at a contact, in words; "": none, or its door has no such thing."""
     heard = getattr(registry.door(interaction.channel), "listened", None)
     return "" if heard is None else str(heard(interaction))
+
+
+def quality(interaction: Interaction) -> dict[str, Any] | None:
+    """How the sound of a contact does; None: it has none, or nothing is known."""
+    ask = getattr(registry.door(interaction.channel), "quality", None)
+    return None if ask is None else ask(interaction)
 
 
 def listens(officials: Collection[int]) -> dict[str, Any] | None:

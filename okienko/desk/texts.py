@@ -80,6 +80,31 @@ def _strip() -> dict[str, str]:
         "fault_unheard_line": _(
             "The line has carried no sound for some seconds. If it stays so, call back."
         ),
+        "fault_not_arriving": _("Your sound does not reach us: {who} does not hear you"),
+        "fault_not_arriving_line": _(
+            "It leaves this computer and is lost in your network. Put the customer on hold, use a "
+            "cable or another network, or pass the call on."
+        ),
+        "fault_customer_silent": _("Nothing comes from {who}"),
+        "fault_customer_silent_line": _(
+            "Their telephone or its operator sends no sound; yours is in order. Say so; if it "
+            "stays so, call back."
+        ),
+        "fault_customer_deaf": _("{who} probably does not hear you"),
+        "fault_customer_deaf_line": _(
+            "Your sound reaches us, and is lost on the way to them. Ask whether you are heard; if "
+            "not, call back."
+        ),
+        "bad_official": _("Your network is bad: use a cable, or stop what loads it."),
+        "bad_customer": _("The customer's line is bad: speak slowly, or offer to call back."),
+        "line_official_in": _("From you to us"),
+        "line_official_out": _("From us to you"),
+        "line_customer_in": _("From the customer to us"),
+        "line_customer_out": _("From us to the customer"),
+        "line_lost": _("{share} % lost"),
+        "line_jitter": _("unsteady by {ms} ms"),
+        "line_trip": _("there and back {ms} ms"),
+        "line_unknown": _("not reported"),
         "held_who": _("{who} waits"),
         "held_line": _("On hold for {time}. After a minute come back with news."),
         "held_long": _("On hold for {time} already. Come back and say how long it takes."),

@@ -171,8 +171,14 @@ async def test_nothing_heard_is_told_and_silence_is_not(town: Town, desk: Desk) 
     await both_hear(desk, caller)
     caller.sound.saying = bytes([0xD5]) * 8000  # the customer listens
     await stays(desk, "talks", 6)
+    await desk.page.locator("#phone-link").click()  # how the call sounds, both ways
+    sound = desk.page.locator("#devices .sound-of-call")
+    await expect(sound).to_contain_text("Od klienta do nas")
+    await expect(sound).to_contain_text("% strat")
+    await desk.page.keyboard.press("Escape")
     caller.sound.stall()
     await desk.look("unheard")
+    await expect(desk.page.locator("#phone .line-2")).to_contain_text("Twój dźwięk jest w porządku")
     await words(desk, "Nic nie słychać")
     assert caller.sound.remote is not None
     caller.sound.start(caller.sound.remote)

@@ -11,6 +11,7 @@ from .actions import consult, flow
 from .fitting import LISTENED, TURNS
 from .menus import places_in_menus
 from .models import ConsultLeg
+from .quality.reading import now_of
 from .queries import listened_to, listens
 
 
@@ -58,6 +59,10 @@ class PassesOn:
         """Which supervisor is at a call, as "Maria Zych listens"; "": none."""
         ear = listened_to(interaction.id) if interaction.state in LISTENED else None
         return ear.words if ear is not None else ""
+
+    def quality(self, interaction: Interaction) -> dict[str, Any] | None:
+        """How the sound of both legs does, while people talk."""
+        return now_of(interaction.id) if interaction.state in LISTENED else None
 
     def listens(self, officials: Collection[int]) -> dict[str, Any] | None:
         """At whose call one of these officials is as a supervisor."""

@@ -46,7 +46,7 @@ def millis(at: datetime | None) -> int | None:
 
 def state(seat: Seat) -> dict[str, Any]:
     """What the official's page must know at once. Four queries, two more with a chat,
-    and one each in a call and for who supervises.
+    two in a call and one for who supervises.
     """
     officials = tuple(seat.officials.values())
     presence = presence_of(seat.person)
@@ -137,6 +137,7 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
         "talkEnded": millis(engagement.talk_ended_at),
         "wrapDue": millis(engagement.wrap_due_at),
         "listened": doors.listened(interaction) if engagement.medium == Medium.VOICE else "",
+        "quality": doors.quality(interaction) if engagement.medium == Medium.VOICE else None,
         "consult": doors.asking(interaction, engagement.held_since),
         "unanswered": waits.count if waits else 0,
         "unansweredSince": millis(waits.since) if waits else None,

@@ -22,7 +22,10 @@ LOOKS = (
     "kept",
     "after",
 )
-FAULTS = ("no_microphone", "no_packets", "no_sound", "unheard")
+FAULTS = (
+    *("no_microphone", "no_packets", "no_sound", "unheard"),
+    *("not_arriving", "customer_silent", "customer_deaf"),
+)
 
 
 def test_scripts_find_their_texts() -> None:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 EVERY = 1.5  # seconds between two looks at a leg,
 MOST = 40  # looks in a second: with more legs each is looked at less often
 AT_ONCE = 8  # questions to Asterisk at the same time
-KEPT_EVERY = 20.0  # seconds after which a row is written anew though nothing is wrong
+KEPT_EVERY = 10.0  # seconds after which a row is written anew though nothing is wrong
 TALKS = ("talk-", "ask-")  # rooms in which one speaks and hears
 NOT_OURS = ("tap-", "test-")
 
