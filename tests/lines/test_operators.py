@@ -13,9 +13,10 @@ from pydantic import SecretStr
 from okienko.channels.actions import add_account, change_account
 from okienko.channels.phone.actions import asked
 from okienko.channels.phone.asterisk.health import registrations
-from okienko.channels.phone.models import Call, LineState
+from okienko.channels.phone.models import Call, LineProof, LineState
 from okienko.channels.phone.probe import ask_operator
 from okienko.channels.phone.settings import TrunkSettings
+from okienko.channels.phone.trunks import order_trunks
 from okienko.customers.identities import phone_address
 from okienko.routing import actions as routing
 from tests.lines.conftest import NUMBER, OPERATOR, REAL, Town
@@ -186,6 +187,9 @@ async def test_a_call_goes_by_the_next_line_when_one_refuses_or_dies(
         customer.say(700)
         customer.answer()
         await heard(ours, 700)
+        # an operator that was never seen to answer OPTIONS is not missed: the rows know it
+        proved = lambda: LineProof.objects.filter(account_id=town.account).exists()  # noqa: E731
+        await until(lambda: town.read(proved), 30, "it was not seen to answer", every=0.5)
         operator.kill()
         down = lambda: LineState.objects.filter(account_id=town.account).exists()  # noqa: E731
         await until(lambda: town.read(down), 40, "it was not seen to be down", every=0.5)
@@ -201,5 +205,13 @@ async def test_a_call_goes_by_the_next_line_when_one_refuses_or_dies(
         # and is back
         await operator.start()
         await until(lambda: town.read(lambda: not down()), 60, "it stayed down", every=0.5)
+        # the office would rather call by the other
+        await town.do(order_trunks, account_ids=[backup, town.account])
+        ours = await call_out(town, desk)
+        customer = await within(8, second.far.arrivals.get())
+        assert await carried(town) == (backup, "")
+        customer.answer()
+        customer.hang_up()
+        await over(town)
     finally:
         await town.do(change_account, account_id=backup, enabled=False)

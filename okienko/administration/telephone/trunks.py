@@ -23,7 +23,7 @@ from okienko.channels.phone.settings import (
     readable_trunk,
     usable_trunk,
 )
-from okienko.channels.phone.trunks import add_trunk, change_trunk
+from okienko.channels.phone.trunks import add_trunk, change_trunk, order_trunks
 
 from ..forms import NAME, SettingsForm
 from ..section import Row, Section
@@ -45,11 +45,21 @@ class TrunkForm(SettingsForm):
 
     secret = frozenset({"password"})
     needed = frozenset(
-        {"proxy", "username", "password", "addresses", "prefixes", "calls", "calls_out"}
+        {
+            "proxy",
+            "username",
+            "password",
+            "addresses",
+            "prefixes",
+            "calls",
+            "calls_out",
+            "alarm_minutes",
+        }
     )
 
     folded = frozenset(
         {"transport", "srtp", "dialled", "callers", "identity", "keys", "pass_caller"}
+        | {"alarm_minutes"}
     )
 
     name = forms.CharField(
@@ -185,6 +195,15 @@ class TrunkForm(SettingsForm):
         help_text=_("Some operators refuse calls that show a number which is not yours."),
     )
 
+    alarm_minutes = forms.IntegerField(
+        label=_("Letter to administrators when it is down for so many minutes"),
+        min_value=0,
+        max_value=1440,
+        required=False,
+        initial=5,
+        help_text=_("And another when it works again. 0: none. It goes by a mailbox of yours."),
+    )
+
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         if self.current and self.current.get("username"):
@@ -230,6 +249,11 @@ class TrunkForm(SettingsForm):
     def clean_calls_out(self) -> int:
         """Empty means no limit."""
         return self.cleaned_data["calls_out"] or 0
+
+    def clean_alarm_minutes(self) -> int:
+        """What is not said is as usual."""
+        minutes = self.cleaned_data["alarm_minutes"]
+        return int(self.fields["alarm_minutes"].initial) if minutes is None else int(minutes)
 
     def clean(self) -> dict[str, Any]:
         """What each of the ways needs, and what the line itself does not take."""
@@ -301,13 +325,15 @@ class Trunks(Section):
     new = _("Add a line")
     intro = _(
         "The way to the telephone network: what your operator calls “SIP trunk” or “VoIP account”. "
-        "Without one nobody can call."
+        "Without one nobody can call. Calls out go by the first line that works, from the top; "
+        "when one fails, by the next."
     )
     empty = _("There is no line yet. Have the operator's letter at hand and add one.")
     columns = (NAME, _("Operator"), _("How"), _("Numbers"))
     event = "account.changed"
     form = TrunkForm
     form_template = "administration/telephone/trunk.html"
+    ordered = True
     steps = ("retire", "restore", "remove")
     retires = _("Its numbers can no longer be called, and nobody dials out by it.")
     removes = _("Only a line through which nobody ever called can be removed.")
@@ -315,7 +341,7 @@ class Trunks(Section):
     def rows(self, office: int) -> list[Row]:
         numbers = queries.numbers()
         found = []
-        for row in queries.trunks():
+        for row in queries.trunks_in_order():
             line = usable_trunk(row)
             how = dict(WAYS)[_way(line)] if line else _("Its settings cannot be used.")
             where = (line.proxy or ", ".join(line.addresses)) if line else ""
@@ -375,6 +401,9 @@ class Trunks(Section):
 
     def restore(self, office: int, pk: int) -> None:
         change_trunk(office, account_id=pk, enabled=True)
+
+    def order(self, office: int, pks: list[int]) -> None:
+        order_trunks(office, account_ids=pks)
 
     def remove(self, office: int, pk: int) -> None:
         remove_account(office, account_id=pk)

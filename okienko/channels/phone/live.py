@@ -19,9 +19,11 @@ from okienko.channels.door import Runtime
 from okienko.config import config
 from okienko.events import clock
 from okienko.events.log.feed import Fact as News
+from okienko.events.runtime.apart import apart
 from okienko.events.runtime.faults import where
 from okienko.events.runtime.leases import run_leased
 
+from . import letters
 from .actions import arrive, legs, sound
 from .actions.clearing import clear_all
 from .actions.trying import note_stray
@@ -121,6 +123,7 @@ class _Live:
                     group.create_task(self._net())
                     group.create_task(self._lines())
                     group.create_task(self.gauge.run())
+                    group.create_task(self._letters())
                     group.create_task(self._clear())
             finally:
                 self.node.stop()
@@ -176,6 +179,15 @@ class _Live:
                 log.warning("lines_not_seen", extra={"words": str(error)})
             except (OperationalError, InterfaceError) as error:
                 log.warning("lines_not_kept", extra={"error": where(error)})
+
+    async def _letters(self) -> None:
+        """Tell administrators of lines that are down; a relay that is slow holds up nobody."""
+        while True:
+            await asyncio.sleep(letters.EACH)
+            try:
+                await apart(letters.tell_all, "line-letters")
+            except Exception as error:
+                log.warning("letters_failed", extra={"error": where(error)})
 
     async def _clear(self) -> None:
         """Now and then: what is no longer needed of menus goes."""

@@ -16,6 +16,7 @@ from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
 from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
 from .quality.models import LegQuality
+from .watched import LineNews, LineProof, LineState
 
 __all__ = [
     "AnnouncedNumber",
@@ -31,6 +32,9 @@ __all__ = [
     "LeftMessage",
     "LegQuality",
     "Line",
+    "LineNews",
+    "LineProof",
+    "LineState",
     "MenuDraft",
     "MenuVersion",
     "Number",
@@ -308,19 +312,6 @@ class SoundLeg(OfficeModel):
 def meets() -> models.Exists:
     """Of guests: whether one is for a meeting's sound; without a number and this, it only tries."""
     return models.Exists(SoundLeg.objects.filter(guest=models.OuterRef("pk")))
-
-
-class LineState(OfficeModel):
-    """That a line to an operator does not work now, and since when; no row: it works."""
-
-    account = OfficeLink("channels.Account", models.CASCADE)
-    since = models.DateTimeField()
-    refused = models.BooleanField(default=False)  # it answers, and refuses our registration
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(fields=["office", "account"], name="line_is_down_once"),
-        )
 
 
 class StrayCall(OfficeModel):

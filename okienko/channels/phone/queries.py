@@ -36,6 +36,7 @@ from .models import (
     StrayCall,
     TryCall,
 )
+from .way_out import ways_in_order
 
 
 def sound_of(interaction_id: int) -> dict[int, str]:
@@ -148,6 +149,12 @@ def lines_down(offices: Collection[int]) -> list[DownLine]:
 def trunks() -> list[Account]:
     """The lines to operators, those out of use too, by name."""
     return list(Account.objects.filter(kind="phone").order_by("name", "id"))
+
+
+def trunks_in_order() -> list[Account]:
+    """The same as calls out try them: first those that dial out."""
+    places = {way.account.id: at for at, way in enumerate(ways_in_order())}
+    return sorted(trunks(), key=lambda row: places.get(row.id, len(places)))
 
 
 def numbers() -> list[Number]:

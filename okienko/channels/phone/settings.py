@@ -142,6 +142,22 @@ class TrunkSettings(Settings):
         Field(ge=0),
         Ask(_("Calls of yours at the same time"), rare=True),
     ] = 0
+    alarm_minutes: Annotated[
+        int,
+        Field(ge=0, le=1440),
+        Ask(
+            _("Minutes of being down after which administrators get a letter"),
+            _("And one when it works again. 0: none."),
+            rare=True,
+        ),
+    ] = 5
+    rank: Annotated[
+        int,
+        Field(ge=0, le=10_000),
+        Ask(
+            _("Place in the order of lines"), _("The first is tried first. 0: the last."), rare=True
+        ),
+    ] = 0
     codecs: Annotated[
         list[str], Ask(_("Kinds of sound"), _("alaw, ulaw, g722; one on a line."), rare=True)
     ] = ["alaw", "ulaw", "g722"]

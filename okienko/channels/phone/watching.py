@@ -12,7 +12,8 @@ from okienko.events.security.scope import in_all_offices
 from okienko.events.verbs import verb
 
 from .events import LineDown
-from .models import LineState
+from .models import LineNews, LineProof, LineState
+from .settings import usable_trunk
 
 LOOKS = 5.0  # seconds between two looks at the lines
 DOWN_AFTER = 2  # looks in a row that must agree before a line counts as down
@@ -29,21 +30,26 @@ class Watch:
 
     unlike: dict[int, int] = field(default_factory=dict)  # looks in a row unlike the rows
     answered: dict[int, int] = field(default_factory=dict)  # looks in a row with an answer
-    proved: set[int] = field(default_factory=set)  # lines whose operator does answer
+    proved: set[int] = field(default_factory=set)  # at this look, lines whose operator does answer
 
     def seen(
-        self, answers: Mapping[int, bool], refusing: set[int], down: set[int]
+        self,
+        answers: Mapping[int, bool],
+        refusing: set[int],
+        down: set[int],
+        proved: set[int],
     ) -> dict[int, bool]:
         """The lines that count from now on as working (True) or down, of those looked at.
 
-        `refusing`: whose registration is refused; `down`: what the rows have.
+        `refusing`: whose registration is refused; `down` and `proved`: what the rows have.
         """
+        self.proved.clear()
         changed: dict[int, bool] = {}
         for line, there in answers.items():
             self.answered[line] = self.answered.get(line, 0) + 1 if there else 0
             if self.answered[line] >= PROVED_AFTER:
                 self.proved.add(line)
-            missed = not there and (line in self.proved or line in down)
+            missed = not there and (line in proved or line in down)
             works = not missed and line not in refusing
             if works == (line not in down):
                 self.unlike.pop(line, None)
@@ -55,10 +61,33 @@ class Watch:
         return changed
 
 
-def lines_down() -> set[int]:
-    """The accounts of the lines that count as down, of all offices."""
+def lines_known() -> tuple[set[int], set[int]]:
+    """The lines that count as down, and those whose operator was seen to answer; of all offices."""
     with in_all_offices():
-        return set(LineState.objects.values_list("account_id", flat=True))
+        down = set(LineState.objects.values_list("account_id", flat=True))
+        proofs = LineProof.objects.select_related("account")
+        return down, {row.account_id for row in proofs if row.server == _server(row.account)}
+
+
+def _server(account: Account) -> str:
+    """Of which server of an operator something is known."""
+    trunk = usable_trunk(account)
+    return "" if trunk is None else f"{trunk.transport} {trunk.proxy}"
+
+
+def line_proved(account_id: int) -> None:
+    """The operator's server has answered for some looks in a row; kept, also for after a kill."""
+    with in_all_offices():
+        account = Account.objects.filter(id=account_id).first()
+    if account is not None:
+        _proved(account.office_id, account_id=account_id, server=_server(account))
+
+
+@verb
+def _proved(office: int, *, account_id: int, server: str) -> None:
+    LineProof.objects.update_or_create(
+        office_id=office, account_id=account_id, defaults={"server": server}
+    )
 
 
 def line_changed(account_id: int, *, works: bool, refused: bool) -> None:
@@ -72,10 +101,19 @@ def line_changed(account_id: int, *, works: bool, refused: bool) -> None:
 @verb
 def _change(office: int, *, account_id: int, works: bool, refused: bool) -> None:
     rows = LineState.objects.filter(account_id=account_id)
+    now = clock.now()
     if works:
         rows.delete()
+        LineNews.objects.filter(account_id=account_id, up_since=None).update(up_since=now)
     elif not rows.exists():
         LineState.objects.create(
-            office_id=office, account_id=account_id, since=clock.now(), refused=refused
+            office_id=office, account_id=account_id, since=now, refused=refused
+        )
+        # one that is down again before it was told to work is the same trouble
+        LineNews.objects.update_or_create(
+            office_id=office,
+            account_id=account_id,
+            defaults={"up_since": None, "refused": refused},
+            create_defaults={"down_since": now, "refused": refused},
         )
     emit(LineDown(office=office, subject=account_id, down=not works))

@@ -16,6 +16,7 @@ from .models import Call, ConsultLeg, LineState, Number, SoundLeg, TryCall
 from .refusals import ALL_LINES_BUSY, NO_WAY_OUT
 from .settings import TrunkSettings, usable_trunk
 
+UNRANKED = 1_000_000  # after all that have a place
 OURS = "out-"  # what channels are called by which we dial a customer
 
 
@@ -28,10 +29,15 @@ class Way(NamedTuple):
 
 
 def ways_out() -> list[Way]:
-    """The trunks that dial out, in order: those that are down last, that of the number marked so
-    first, then by their numbers' age.
-    """
+    """The trunks that dial out, in order, but those that are down last."""
     down = set(LineState.objects.values_list("account_id", flat=True))
+    return sorted(ways_in_order(), key=lambda way: way.account.id in down)
+
+
+def ways_in_order() -> list[Way]:
+    """The trunks that dial out in the order that the office gave them; of those that it gave none,
+    that of the number marked so first, then by their numbers' age.
+    """
     rows = Number.objects.select_related("account").filter(active=True, account__enabled=True)
     found: dict[int, Way] = {}
     for number in rows.order_by("-outgoing", "id"):
@@ -43,7 +49,7 @@ def ways_out() -> list[Way]:
         trunk = usable_trunk(account)
         if shown is not None and trunk is not None and trunk.proxy:  # one kept for bad days
             found.setdefault(account.id, Way(account, trunk, shown))
-    return sorted(found.values(), key=lambda way: way.account.id in down)
+    return sorted(found.values(), key=lambda way: way.trunk.rank or UNRANKED)
 
 
 def way_out(address: Address, first: Account | None = None) -> Way:

@@ -14,7 +14,7 @@ from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
-from ..watching import Watch, line_changed, lines_down
+from ..watching import Watch, line_changed, line_proved, lines_known
 from . import guests, lines
 from .ari import Ari
 from .facts import Registered
@@ -83,8 +83,11 @@ class Kept:
         trunks = {name for name in known if name.startswith("trunk-")}
         answers = {int(name[6:]): known[name] for name in trunks}
         refusing = {int(name[6:]) for name in trunks & refused}
-        down = await self.bridge.call("trunks", lines_down)
-        for line, works in self.watch.seen(answers, refusing, down).items():
+        down, proved = await self.bridge.call("trunks", lines_known)
+        changes = self.watch.seen(answers, refusing, down, proved)
+        for line in self.watch.proved - proved:
+            await self.bridge.call("trunks", line_proved, line)
+        for line, works in changes.items():
             log.warning("line_changed", extra={"account": line, "works": works})
             refuses = line in refusing
             await self.bridge.call("trunks", line_changed, line, works=works, refused=refuses)

@@ -21,9 +21,11 @@ from ..actions import asked, reported
 from ..causes import LINE_FAILED, line_failed
 from ..models import Call, LineState
 from ..numbers import begin_number
+from ..queries import trunks_in_order
 from ..settings import TrunkSettings
+from ..trunks import order_trunks
 from ..watching import DOWN_AFTER, PROVED_AFTER, UP_AFTER, Watch
-from ..way_out import way_out, ways_out
+from ..way_out import next_way, way_out, ways_out
 
 CUSTOMER = phone_address("+48601000213")
 
@@ -88,6 +90,30 @@ def test_lines_in_order_those_that_are_down_last() -> None:
 
 
 @pytest.mark.django_db
+def test_the_office_puts_lines_in_order() -> None:
+    cast = the_cast()
+    one, two, three = lines(cast, *(TrunkSettings(proxy=f"{n}.example") for n in ("two", "three")))
+
+    def order() -> list[int]:
+        with in_offices([cast.here.id]):
+            assert [row.id for row in trunks_in_order()] == [way.account.id for way in ways_out()]
+            return [way.account.id for way in ways_out()]
+
+    assert order() == [one, two, three]
+    order_trunks(cast.here.id, account_ids=[three, one, two])
+    assert order() == [three, one, two]
+    four = add_account(
+        cast.here.id, kind="phone", name="a new one", settings=TrunkSettings(proxy="4.example")
+    )
+    assert order() == [three, one, two, four]
+    with in_offices([cast.here.id]):  # a failed call goes on in this order, and shows our number
+        following = next_way(CUSTOMER, f"{three} {one}")
+        assert following is not None
+        assert following.account.id == two
+        assert following.number is not None
+
+
+@pytest.mark.django_db
 def test_a_call_goes_on_by_the_next_line_and_then_ends() -> None:
     cast = the_cast()
     one, two, _three = lines(
@@ -122,9 +148,12 @@ def test_a_call_goes_on_by_the_next_line_and_then_ends() -> None:
 def looks(watch: Watch, seen: str, down: set[int], refusing: str = "") -> list[str]:
     """What changed at each look: `+` the operator answers, `-` it does not."""
     said = []
+    proved: set[int] = set()
     for at, one in enumerate(seen):
         refused = {7} if at < len(refusing) and refusing[at] == "r" else set()
-        for works in watch.seen({7: one == "+"}, refused, down).values():
+        changed = watch.seen({7: one == "+"}, refused, down, proved)
+        proved |= watch.proved
+        for works in changed.values():
             (down.discard if works else down.add)(7)
             said.append(f"{at}{'up' if works else 'down'}")
     return said
@@ -137,6 +166,10 @@ def test_a_line_is_down_when_it_lasts_and_up_when_that_lasts() -> None:
     assert looks(Watch(), "+-" * 20, {7}) == []  # it flaps, and stays down
     assert looks(Watch(), "-" * 50, set()) == []  # an operator that answers no OPTIONS
     assert looks(Watch(), "+" * 9, set(), "r" * 9) == [f"{DOWN_AFTER - 1}down"]
+    # a watch that has just begun, and rows that know that this operator does answer
+    watch = Watch()
+    told = [watch.seen({7: False}, set(), set(), {7}) for _ in range(DOWN_AFTER)]
+    assert told[-1] == {7: False}
 
 
 @given(some.text("+-", max_size=80))
