@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from okienko.events import prepared
 from okienko.events.security.scope import once
@@ -27,6 +28,16 @@ from .models import (
     Wait,
 )
 from .workload import BY_PAGE, BY_PHONE, Capacity
+
+#: How an official's work on a contact ended.
+ENDINGS = {
+    "done": _("closed"),
+    "time_up": _("closed when the time was up"),
+    "transferred": _("passed on to a colleague"),
+    "passed_on": _("passed on to a department"),
+    "put_back": _("put back into the queue"),
+    "lost": _("the official's page was lost"),
+}
 
 
 def queues_in_use(offices: Collection[int]) -> QuerySet[Queue]:
@@ -124,7 +135,8 @@ def queue_or_first(wanted: int | None) -> int | None:
 def waits_of(interactions: Collection[int]) -> dict[int, list[Wait]]:
     """The stays in queues of some contacts, by contact, in their order."""
     found: dict[int, list[Wait]] = defaultdict(list)
-    for wait in Wait.objects.filter(interaction_id__in=interactions).order_by("entered_at"):
+    rows = Wait.objects.filter(interaction_id__in=interactions).select_related("queue")
+    for wait in rows.order_by("entered_at"):
         found[wait.interaction_id].append(wait)
     return found
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, Value, When
-from django.utils.translation import gettext_lazy as _
 
 from okienko.customers.identities import typed_address
 from okienko.customers.names import fold
@@ -15,20 +14,12 @@ from okienko.interactions.models import Interaction
 from okienko.interactions.queries import who_is
 from okienko.interactions.states import LABELS
 from okienko.routing.models import Engagement, Wait
+from okienko.routing.queries import ENDINGS
 
 from .figures import Figure, Longest, Mean, Middle, Share
 from .measure import Selection, rows_of
 from .sources import Rows
 
-#: How an official's work on a contact ended.
-ENDINGS = {
-    "done": _("closed"),
-    "time_up": _("closed when the time was up"),
-    "transferred": _("passed on to a colleague"),
-    "passed_on": _("passed on to a department"),
-    "put_back": _("put back into the queue"),
-    "lost": _("the official's page was lost"),
-}
 PAGE = 50
 EXPORTED = 20_000  # lines of one export; the period is a day, so this is a large city's
 

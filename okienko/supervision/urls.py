@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from .calls import views as calls
 from .figures import views as figures
 from .listening import views as listening
 from .people import views as people
@@ -16,6 +17,8 @@ urlpatterns = [
     path("figures/", figures.table, name="figures"),
     path("figure/<slug:code>/", figures.figure, name="figure"),
     path("figure/<slug:code>/export.csv", figures.export, name="export"),
+    path("calls/", calls.page, name="calls"),
+    path("calls/export.csv", calls.export, name="calls_export"),
     path("texts/", spending.page, name="spending"),
     path("texts/export.csv", spending.export, name="spending_export"),
     path("queue/<int:queue_id>/waiting/", queues.waiting, name="waiting"),

@@ -6,9 +6,11 @@ import asyncio
 import time
 
 import pytest
+from django.utils.translation import override
 
 from okienko.channels.phone.actions import asked, consult
 from okienko.channels.phone.models import ConsultLeg
+from okienko.channels.phone.record.course import Course, course_of
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.events.models import EventRow
@@ -22,6 +24,11 @@ from tests.lines.talk import answer_saying, hear, heard, silent, talking
 from tests.whole import until, within
 
 pytestmark = REAL
+
+
+def in_english(interaction: int) -> Course | None:
+    with override("en"):
+        return course_of(interaction)
 
 
 async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> None:
@@ -53,6 +60,11 @@ async def test_a_call_through_the_menu_to_an_official_and_back(town: Town) -> No
         "offer.accepted": f"official:{town.here.officials['anna']}",
         "contact.changed": "customer",
     }
+    contact = await town.newest()
+    course = await town.read(lambda: course_of(contact))
+    assert course is not None
+    assert [key for _seconds, _step, key in course.call.way if key] == ["1"]
+    assert (course.call.hung_up, course.call.cause) == ("customer", 16)
 
 
 @pytest.mark.parametrize("name", ["1000", "trunk", "phone"])
@@ -98,6 +110,11 @@ async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
     desk.hang_up()
     await until(caller.ended.is_set, 5, "the customer's leg stayed")
     await town.until_state("wrap_up")
+    course = await town.read(lambda: in_english(interaction))
+    assert course is not None
+    assert course.call.hung_up == "official"
+    words = [moment.words for moment in course.moments]
+    assert words.index("The customer is on hold") < words.index("Back to the customer")
 
 
 async def test_the_official_does_not_answer(town: Town) -> None:

@@ -39,7 +39,10 @@ class PhoneDoor(PassesOn, SendsToMenus, LiveDoor):
     Settings = TrunkSettings
     page = "administration:trunks"
     about = _("The line of a telephone operator: calls come in and go out by it.")
-    slots: ClassVar[Mapping[str, str]] = {"message": "phone/message.html"}
+    slots: ClassVar[Mapping[str, str]] = {
+        "message": "phone/message.html",
+        "talk": "phone/talk.html",
+    }
     help = (
         _("The operator's letter with the settings of the line (SIP trunk)."),
         _("Ask the operator from which addresses calls come: calls from elsewhere are refused."),

@@ -202,3 +202,16 @@ class LineDown(Event):
 
     kind: ClassVar[str] = "phone.line_down"
     down: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallsExported(Event):
+    """Somebody took a list of calls out as a file (subject: the office): of which time (UTC), and
+    how many.
+    """
+
+    kind: ClassVar[str] = "calls.exported"
+    since: str
+    until: str
+    calls: int
+    official: int | None

@@ -13,6 +13,7 @@ from okienko.channels.secrets import SecretsField
 from okienko.events.models import OfficeLink, OfficeModel
 
 from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
+from .causes import HungUp
 from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
 from .quality.models import LegQuality
@@ -206,6 +207,10 @@ class Call(OfficeModel):
     desk_up = models.BooleanField(default=False)  # it was answered
     desk_leg = models.SmallIntegerField(default=0)  # counts the official's legs, and so names them
     ended_at = models.DateTimeField(null=True)
+    # the way through the menu: [seconds since began_at, step, key or ""]; see record.way
+    way = models.JSONField(default=list, db_default=[])
+    hung_up = models.CharField(max_length=10, choices=HungUp, blank=True, default="", db_default="")
+    cause = models.SmallIntegerField(null=True)  # Q.850, or one of ours (causes)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["office", "interaction"], name="call_once"),)
@@ -216,6 +221,7 @@ class Call(OfficeModel):
                 name="calls_dialled",
                 condition=models.Q(up_at__isnull=False),
             ),
+            models.Index(fields=["office", "-began_at"], name="calls_by_time"),
         )
 
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from okienko.channels.phone import guest_views, views
 from okienko.channels.phone.kept_sound.views import sound
+from okienko.channels.phone.record.views import course
 
 app_name = "phone"
 
@@ -14,5 +15,6 @@ urlpatterns = [
     path("guest/end/", guest_views.end, name="guest_end"),
     path("guest/begin/<slug:office>/", guest_views.begin, name="guest_begin"),
     path("sound/<int:sound_id>.wav", sound, name="sound"),
+    path("contact/<int:interaction_id>/course/", course, name="course"),
     path("may-connect/", views.may_register, name="may-connect"),
 ]

@@ -27,6 +27,7 @@ from ..menu.queue_talk import QueueAction
 from ..menu.shown import in_words as menu_words
 from ..messages.actions import leave_message
 from ..models import Call, Guest, Number, Prompt
+from ..record import way
 from ..refusals import GUEST_GONE, NO_BOX
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
@@ -151,6 +152,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         customer = prepared.must(Interaction, id=received.interaction_id).customer_id
     place = _as_seen_by(customer, graph, number, caller)
     state, actions = machine.advance(graph, machine.begin(graph, place), machine.Started(), place)
+    now = clock.now()
     call = prepared.insert(
         Call,
         office_id=office,
@@ -159,9 +161,10 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
         account_id=account,
         channel=ringing.channel,
         asterisk_epoch=ringing.asterisk_epoch,
-        began_at=clock.now(),
+        began_at=now,
         customer_up=True,
-        menu=state.model_dump(),
+        menu=closing.kept(state),
+        way=way.walked([], now, state, now),
     )
     announcing.begun(office, call, state)
     _act(office, call, graph, actions)
@@ -254,7 +257,8 @@ def _step(
             state, actions = command.advance(state, machine.Ordered(what=what))
     if state == before and not actions:
         return ()
-    Call.objects.filter(id=call.id).update(menu=closing.kept(state))
+    gone = way.walked(call.way, call.began_at, state, clock.now(), before=before)
+    Call.objects.filter(id=call.id).update(menu=closing.kept(state), way=gone)
     announcing.moved(call, before, state, signal, actions)
     _act(office, call, graph, actions)
     return actions

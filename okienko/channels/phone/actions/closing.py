@@ -118,7 +118,7 @@ def _midnight(zone: str) -> datetime:
 
 def kept(state: MenuState) -> dict[str, Any]:
     """A menu's state as its row has it."""
-    found = state.model_dump()
+    found = state.model_dump(exclude={"passed"})
     if state.typed:
         found["typed"] = _fernet().encrypt(state.typed.encode()).decode()
     return found

@@ -17,7 +17,7 @@ from okienko.interactions.refusals import NOT_YOURS
 from okienko.offices.models import Department
 from okienko.routing import actions as routing
 
-from ..causes import LINE_FAILED, not_reached
+from ..causes import LINE_FAILED, HungUp, not_reached
 from ..dialling.rights import must_dial
 from ..fitting import amends
 from ..models import Call, ConsultLeg
@@ -175,7 +175,11 @@ def department_gone(office: int, interaction_id: int, channel: str, cause: int) 
     legs.end(office, leg, reason)
     if joined:  # the customer spoke with it last: the call is over
         prepared.update(
-            Call, {"interaction_id": interaction_id, "ended_at": None}, ended_at=clock.now()
+            Call,
+            {"interaction_id": interaction_id, "ended_at": None},
+            ended_at=clock.now(),
+            hung_up=HungUp.DEPARTMENT,
+            cause=cause or None,
         )
 
 

@@ -20,9 +20,11 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
+from ..causes import HungUp
 from ..menu import machine, steps
 from ..menu.kept import graph_of
 from ..models import Call, Number
+from ..record import way
 from ..refusals import MENU_NO_STEP, NO_TALK
 from . import closing, legs
 from .place import place_of
@@ -53,7 +55,7 @@ def to_menu(
     legs.desk_forgotten(call)
     start = step or machine.begin(graph, place_of(number)).step
     state = _begun(call, start, _language(graph, contact.language))
-    _walks(office, call, menu_of_id=number.id, menu=closing.kept(state))
+    _walks(office, call, state, menu_of_id=number.id)
 
 
 def stays(office: int, call: Call) -> bool:
@@ -70,17 +72,17 @@ def stays(office: int, call: Call) -> bool:
         graph = asks(office, call, contact)
         if graph is not None:
             state = _begun(call, graph.start, _language(graph, contact.language))
-            menu, asked = closing.kept(state), graph.model_dump(mode="json")
             if call.desk_channel:
                 legs.desk_forgotten(call)
-            _walks(office, call, menu=menu, asks=asked)
+            _walks(office, call, state, asks=graph.model_dump(mode="json"))
             return True
     return False
 
 
 def answered(call: Call) -> None:
     """What was asked after the talk is over, and the call with it: a part of other verbs."""
-    prepared.update(Call, {"id": call.id, "ended_at": None}, ended_at=clock.now())
+    before = {"id": call.id, "ended_at": None}
+    prepared.update(Call, before, ended_at=clock.now(), hung_up=HungUp.OFFICE)
 
 
 def _begun(call: Call, step: str, language: steps.Language) -> machine.MenuState:
@@ -99,7 +101,12 @@ def _language(graph: steps.Graph, spoken: str) -> steps.Language:
     return cast("steps.Language", spoken) if known else graph.languages[0]
 
 
-def _walks(office: int, call: Call, **changes: object) -> None:
+def _walks(office: int, call: Call, state: machine.MenuState, **changes: object) -> None:
+    entered = state.model_copy(update={"passed": (state.step,)})
+    changes |= {
+        "menu": closing.kept(state),
+        "way": way.walked(call.way, call.began_at, entered, clock.now()),
+    }
     prepared.update(Call, {"id": call.id}, **changes)
     for name, value in changes.items():
         setattr(call, name, value)

@@ -18,7 +18,7 @@ from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Offer
 
-from ..causes import LINE_FAILED, NO_PLACE, NO_SOUND
+from ..causes import LINE_FAILED, NO_PLACE, NO_SOUND, HungUp
 from ..fitting import amends
 from ..messages.actions import caller_gone
 from ..models import Call, ConsultLeg
@@ -27,10 +27,10 @@ from . import consult, flow, legs, listening, turns
 
 
 @verb
-def customer_gone(office: int, interaction_id: int, channel: str, _cause: int) -> None:
+def customer_gone(office: int, interaction_id: int, channel: str, cause: int) -> None:
     """The customer hung up."""
     leg = legs.there(interaction_id)
-    if not _over(interaction_id, channel):
+    if not _over(interaction_id, channel, _lost_or(HungUp.CUSTOMER, cause), cause):
         return
     legs.end(office, leg, "gone")
     if caller_gone(office, interaction_id):
@@ -47,7 +47,7 @@ def media_died(office: int, interaction_id: int, channel: str, _cause: int) -> N
     if not call.asterisk_epoch and not call.customer_up:
         # asked for while Asterisk was away: it is called now
         return
-    if not _over(interaction_id, channel):
+    if not _over(interaction_id, channel, HungUp.LOST):
         return
     passed_on = leg is not None and leg.state == ConsultLeg.State.JOINED
     legs.end(office, leg, "gone")
@@ -74,7 +74,7 @@ def customer_not_reached(office: int, interaction_id: int, channel: str, cause: 
     """
     if cause == LINE_FAILED and _by_next_line(interaction_id, channel):
         return
-    if _over(interaction_id, channel):
+    if _over(interaction_id, channel, HungUp.NOBODY, cause):
         _not_answered(office, interaction_id, _words(cause))
 
 
@@ -132,7 +132,7 @@ def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> Non
     was_up = call.desk_up
     legs.desk_forgotten(call)
     if interaction.state == "dialling":
-        _ended(call)
+        _ended(call, HungUp.OFFICIAL if was_up else HungUp.NOBODY, cause)
         words = "" if was_up else _now("The official's phone did not answer.")
         words = _words(cause) if cause == NO_PLACE else words
         _not_answered(office, interaction_id, words)
@@ -151,7 +151,7 @@ def desk_gone(office: int, interaction_id: int, channel: str, cause: int) -> Non
         with acting(official(office, whose)):
             routing.end_talk.within(office, interaction_id=interaction_id, official_id=whose)
         if not flow.stays(office, call):
-            _ended(call)
+            _ended(call, HungUp.OFFICIAL, cause)
     else:
         routing.lose_official.within(office, interaction_id=interaction_id)
 
@@ -202,7 +202,11 @@ def born(_office: int, *, interaction_id: int, asterisk_epoch: str) -> None:
 # --- parts -------------------------------------------------------------------------------------
 
 
-def _over(interaction_id: int, channel: str) -> bool:
+def _lost_or(by: HungUp, cause: int) -> HungUp:
+    return HungUp.LOST if cause == NO_SOUND else by
+
+
+def _over(interaction_id: int, channel: str, by: HungUp, cause: int = 0) -> bool:
     """End the telephone's side of a call; False when it was over or another channel has it."""
     return (
         prepared.update(
@@ -210,6 +214,8 @@ def _over(interaction_id: int, channel: str) -> bool:
             {"interaction_id": interaction_id, "channel": channel, "ended_at": None},
             ended_at=clock.now(),
             customer_up=False,
+            hung_up=by,
+            cause=cause or None,
         )
         == 1
     )
@@ -245,9 +251,10 @@ def _perhaps_again(office: int, interaction_id: int) -> None:
         turns.tell_of_the_last_try(office, call)
 
 
-def _ended(call: Call) -> None:
+def _ended(call: Call, by: HungUp, cause: int = 0) -> None:
     """The telephone's side of a call is over, whichever channels it has."""
-    prepared.update(Call, {"id": call.id, "ended_at": None}, ended_at=clock.now())
+    before = {"id": call.id, "ended_at": None}
+    prepared.update(Call, before, ended_at=clock.now(), hung_up=by, cause=cause or None)
 
 
 def _after_talk(office: int, call: Call, leg: ConsultLeg | None, *, abandoned: bool) -> bool:
@@ -258,7 +265,8 @@ def _after_talk(office: int, call: Call, leg: ConsultLeg | None, *, abandoned: b
     if call.asks is not None:
         return False
     if abandoned or not flow.stays(office, call):
-        _ended(call)
+        of_talk = prepared.must(Interaction, id=call.interaction_id).official_id is not None
+        _ended(call, HungUp.OFFICIAL if of_talk and not abandoned else HungUp.OFFICE)
     return True
 
 

@@ -197,6 +197,7 @@ def _enter(
             "step": name,
             "tries": state.tries if name == state.step else 0,
             "language": _language(graph, step, state.language, place),
+            "passed": (*state.passed, name),
         }
     )
     sent = _text(graph, name, state.language, place)

@@ -26,6 +26,7 @@ class MenuState(Strict):
     wrong_codes: int = 0
     commander: int = 0  # the official whose code it was
     ending: bool = False  # what is said now is the last
+    passed: tuple[str, ...] = ()  # the steps that the last signal led through; not kept
 
 
 class Announced(Strict):
