@@ -12,7 +12,7 @@ interface Told {
   place?: number | null;
   wait?: number | null;
   official?: string;
-  menu?: { text: string; language: string; choices: { key: string; words: string }[] } | null;
+  menu?: { text: string; language: string; choices: { key: string; words: string }[]; types?: boolean } | null;
   messages?: Written[];
 }
 
@@ -198,6 +198,7 @@ class Page {
     said.textContent = menu.text;
     said.lang = menu.language;
     show(said, Boolean(menu.text));
+    if (menu.types) id("keypad").closest("details")?.setAttribute("open", "");
     id("choices").replaceChildren(
       ...menu.choices.map(({ key, words }) => {
         const button = document.createElement("button");

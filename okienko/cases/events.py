@@ -70,6 +70,20 @@ class CaseNoted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class CasePinMade(Event):
+    """The case has a (new) PIN, by which one hears on the telephone how it stands."""
+
+    kind: ClassVar[str] = "case.pin_made"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CasePinLocked(Event):
+    """Wrong PINs of the case were typed one after another: none is taken for a while."""
+
+    kind: ClassVar[str] = "case.pin_locked"
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseClosed(Event):
     """The case ended, with an outcome in words; `state` tells how."""
 

@@ -144,4 +144,18 @@ class CaseInteraction(OfficeModel):
         indexes = (models.Index(fields=["interaction"], name="case_by_contact"),)
 
 
+class CasePin(OfficeModel):
+    """With what a customer hears by telephone how a case stands, without saying who calls."""
+
+    case = OfficeLink(Case, models.CASCADE)
+    sealed = models.CharField(max_length=200)  # six digits, see actions/pins.py
+    wrong = models.SmallIntegerField(default=0)  # in a row
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["office", "case"], name="one_pin_of_a_case"),
+        )
+
+
 moves("cases_case", "customer")

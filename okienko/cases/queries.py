@@ -17,7 +17,8 @@ from okienko.offices.models import Office
 from okienko.routing.queries import ended_by_time
 
 from . import states
-from .models import Case, CaseInteraction, CaseKind, CaseStep
+from .models import Case, CaseInteraction, CaseKind, CasePin, CaseStep
+from .sealing import opened
 
 PAGE = 25
 REMEMBERED = 14 * 86_400  # seconds in which an official is asked what a contact was about
@@ -157,6 +158,17 @@ def case(case_id: int) -> CasePage | None:
         ),
         moves=moves(row.state),
     )
+
+
+def line(case_id: int) -> CaseLine | None:
+    """One case as a list has it."""
+    return next(iter(_lines(list(_joined(Case.objects.filter(id=case_id))))), None)
+
+
+def pin(case_id: int) -> str:
+    """The PIN of a case; "" of one that has none yet, or none that can be read."""
+    row = CasePin.objects.filter(case=case_id).first()
+    return opened(row.sealed) if row else ""
 
 
 def row(case_id: int, offices: Collection[int]) -> Case | None:

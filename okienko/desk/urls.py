@@ -150,4 +150,5 @@ urlpatterns = [
     path("cases/", matters.cases, name="cases"),
     path("case/<int:case_id>/", matters.case, name="case"),
     path("case/<int:case_id>/move/", matters.move, name="case_move"),
+    path("case/<int:case_id>/pin/", matters.pin, name="case_pin"),
 ]

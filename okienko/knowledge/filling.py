@@ -31,6 +31,7 @@ PLACEHOLDERS: dict[str, _StrPromise] = {
     "video_link": _("a short link to the video call"),
     "contact_number": _("the contact's number"),
     "case_number": _("the case's number"),
+    "case_pin": _("the case's PIN, to ask by telephone how it stands"),
     "due": _("the term of the case"),
     "department": _("the department"),
     "date": _("today's date"),

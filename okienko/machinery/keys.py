@@ -15,6 +15,7 @@ from typing import Any
 from django.apps import apps
 from django.db import models, transaction
 
+from okienko.cases import sealing
 from okienko.channels.secrets import SecretsField
 from okienko.config import Config
 from okienko.machinery.say import say
@@ -55,7 +56,7 @@ def refresh() -> int:
                 for row in some.filter(pk__in=ids[start : start + AT_ONCE]).only("pk", name):
                     rows.filter(pk=row.pk).update(**{name: getattr(row, name)})
                     written += 1
-    return written + factors.refresh()
+    return written + factors.refresh() + sealing.refresh()
 
 
 def forget(config: Config) -> None:

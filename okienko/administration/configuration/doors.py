@@ -25,6 +25,9 @@ from ..connections.fields import QUEUE, is_secret
 from . import complaints
 from .part import MOST, Link, Name, Part, Words, tidy
 
+#: The kinds of steps that name a row of the office in a field.
+_NAMING = {"queue": ("queue", "callback"), "hours": ("hours",)}
+
 
 class Menu(BaseModel):
     """What callers hear: a steps.Graph whose queues are named, without recordings."""
@@ -68,7 +71,7 @@ class Menu(BaseModel):
         for field, row_id in (("queue", queue_id), ("hours", hours_id)):
             named = self._named(field)
             for name, step in steps.items():
-                if step.get("kind") == field:
+                if step.get("kind") in _NAMING[field]:
                     known = row_id(named[name]) if name in named else step.get(field)
                     steps[name] = {**step, field: known}
         fields = {name: getattr(self, name) for name in Menu.model_fields}

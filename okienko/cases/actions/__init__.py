@@ -6,6 +6,7 @@ from .kinds import add_kind, change_kind, remove_kind
 from .masking import watch_numbers
 from .moving import close, hand_over, move_on, reopen
 from .opening import open_case, open_once, tie, untie
+from .pins import new_pin
 from .releasing import save_and_release
 from .writing import write_first
 
@@ -19,6 +20,7 @@ __all__ = [
     "give_to_new",
     "hand_over",
     "move_on",
+    "new_pin",
     "open_case",
     "open_once",
     "remove_kind",

@@ -19,6 +19,7 @@ from ..events import CaseOpened, CaseTied
 from ..models import Case, CaseInteraction, CaseKind, StepKind
 from ..refusals import NO_CASE_KIND, NO_CASE_TITLE, TERM_TOO_EARLY
 from ..states import CaseState
+from . import pins
 from ._common import contact_of, department, locked, said, step, today
 
 
@@ -69,6 +70,7 @@ def open_case(
         opened_at=at,
         opened_by_id=acting_official(office),
     )
+    pins.make(case)
     step(
         case,
         StepKind.OPENED,

@@ -7,13 +7,14 @@ matter, for whoever can make a number look like another's hears no more than tha
 
 from __future__ import annotations
 
+from okienko.cases.actions.pins import number_of
 from okienko.cases.queries import CaseLine, open_of_customer
 from okienko.customers.identities import Address
 from okienko.customers.models import Identity
 from okienko.events import clock
 from okienko.offices.hours import is_open
 
-from .menu.machine import MenuCaller, MenuPlace
+from .menu.machine import AskCase, Found, MenuCaller, MenuPlace
 from .menu.steps import ByHours, Sketch, Texts
 from .menu.words import in_genitive
 
@@ -29,7 +30,37 @@ _MORE = {
 }
 _UNTIL = {"pl": ", termin do {}", "en": ", until {}", "uk": ", термін до {}"}
 
+#: What is told of a case to who has its number and its PIN, by its state; else that it is open.
+_STATES: dict[str, Texts] = {
+    "waiting": {
+        "pl": "Sprawa {} czeka na odpowiedź lub uzupełnienie od Państwa.",
+        "en": "Case {} is waiting for your answer or for something that is missing.",
+        "uk": "Справа {} чекає на Вашу відповідь або доповнення.",
+    },
+    "suspended": {
+        "pl": "Postępowanie w sprawie {} jest zawieszone.",
+        "en": "The proceedings in case {} are suspended.",
+        "uk": "Провадження у справі {} зупинено.",
+    },
+    "settled": {
+        "pl": "Sprawa {} jest załatwiona.",
+        "en": "Case {} has been settled.",
+        "uk": "Справу {} вирішено.",
+    },
+    "rejected": {
+        "pl": "Sprawa {} jest zakończona. O wyniku poinformuje pracownik.",
+        "en": "Case {} is closed. A member of staff can tell you the outcome.",
+        "uk": "Справу {} закрито. Про результат розповість працівник.",
+    },
+    "passed_on": {
+        "pl": "Sprawa {} została przekazana do właściwego urzędu.",
+        "en": "Case {} was passed on to the authority that deals with it.",
+        "uk": "Справу {} передано до установи, яка нею займається.",
+    },
+}
+
 #: Callers as a walk through a menu tries them.
+TRIED_PIN = "123456"
 SAMPLES = {
     "known": MenuCaller(known=True),
     "case": MenuCaller(
@@ -68,6 +99,22 @@ def _caller(customer: int, by: Address) -> MenuCaller:
     return MenuCaller(
         known=True, case=told(open_of_customer(customer)), language=card.customer.language
     )
+
+
+def tried_case(asked: AskCase) -> Found:
+    """What is told where a menu is tried: of a case that nobody has, of the PIN 123456."""
+    if asked.pin != TRIED_PIN:
+        return Found()
+    number = number_of(asked.number, 2026) or asked.number
+    return Found(text={tongue: text.format(number, "") for tongue, text in _ONE.items()})
+
+
+def case_words(line: CaseLine) -> Texts:
+    """How one case stands, whoever asks. Pure."""
+    words = _STATES.get(line.state)
+    if words is None:
+        return told([line])
+    return {tongue: text.format(line.number) for tongue, text in words.items()}
 
 
 def told(cases: list[CaseLine]) -> Texts:

@@ -17,7 +17,7 @@ from okienko.interactions.models import Interaction
 from okienko.offices.queries import schedules
 
 from .actions.place import place_of
-from .callers import SAMPLES, schedules_now
+from .callers import SAMPLES, schedules_now, tried_case
 from .fitting import LISTENED
 from .menu import checking, machine, speech, steps
 from .menu.kept import graph_of, sketch_of
@@ -334,6 +334,7 @@ class Walk:
     waits: float = 0.0  # seconds for a key
     queue: int | None = None
     enqueued: bool = False
+    calls: bool = False  # to be called
     leaves: bool = False  # a message
     over: bool = False
 
@@ -362,6 +363,7 @@ def walk(
             "open": not closed,
             "schedules": dict.fromkeys(schedules_now(sketch), not closed),
             "caller": SAMPLES.get(caller, machine.MenuCaller()),
+            "calls_back": () if closed else tuple(sketch.steps),
         }
     )
     if hours is not None:
@@ -375,6 +377,9 @@ def walk(
         if signal is None:
             return found
         state, actions = machine.advance(sketch, state, signal, place)
+        for asked in actions:
+            if isinstance(asked, machine.AskCase):
+                state, actions = machine.advance(sketch, state, tried_case(asked), place)
     return found
 
 
@@ -390,7 +395,7 @@ def _next(
     if found.over:
         found.waits = 0.0
         return None
-    if state.phase in ("announcing", "playing"):
+    if state.phase in ("announcing", "playing") or _speaks(actions):
         return machine.Finished(sequence=state.sequence)
     if state.phase == "pausing":
         return machine.TimedOut(sequence=state.sequence)
@@ -404,6 +409,10 @@ def _next(
     return machine.TimedOut(sequence=state.sequence)
 
 
+def _speaks(actions: tuple[machine.Action, ...]) -> bool:
+    return any(isinstance(each, machine.Play) for each in actions)
+
+
 def _write_down(found: Walk, action: machine.Action) -> None:
     match action:
         case machine.Play(sounds=sounds):
@@ -412,8 +421,11 @@ def _write_down(found: Walk, action: machine.Action) -> None:
             found.told.append(("text", language, text))
         case machine.Listen(seconds=seconds):
             found.waits = seconds
-        case machine.Enqueue(queue=queue):
+        case machine.Collected(name=name, digits=digits):
+            found.told.append(("note", "", f"{name}: {digits}" if name else digits))
+        case machine.Enqueue(queue=queue, calls=calls):
             found.queue, found.enqueued, found.over = queue, True, True
+            found.calls = calls
         case machine.Leave():
             found.leaves, found.over = True, True
         case machine.EndCall():

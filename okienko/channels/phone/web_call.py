@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from okienko.interactions.models import Interaction, Message
 from okienko.routing import in_line
 
+from .actions.closing import state_of
 from .actions.place import place_of
 from .menu import machine
 from .menu.kept import walked
-from .menu.shown import on_screen
+from .menu.shown import on_screen, types
 from .models import Call, Guest, Number
 
 #: What the customer is told of where the call stands.
@@ -68,7 +69,7 @@ def _menu(contact: Interaction) -> dict[str, Any] | None:
     if call is None or call.number is None:
         return None
     graph, number = walked(call)
-    state = machine.MenuState.model_validate(call.menu)
+    state = state_of(call.menu)
     place = machine.MenuPlace() if number is None else place_of(number)
     text, language, ways = on_screen(graph, state, place)
     choices = [
@@ -80,6 +81,11 @@ def _menu(contact: Interaction) -> dict[str, Any] | None:
         }
         for key, way in ways.items()
     ]
+    if types(graph, state, place):
+        choices = [{"key": "#", "words": _("Done")}]  # digits are on the page's keypad
+        if place.open:
+            choices.append({"key": "*", "words": _("To a person at once")})
+        return {"text": text, "language": language, "choices": choices, "types": True}
     if state.phase != "done" and "0" not in ways and place.open:
         choices.append({"key": "0", "words": _("To a person at once")})
     return {"text": text, "language": language, "choices": [one for one in choices if one["words"]]}

@@ -62,12 +62,27 @@ def move(request: SeatRequest, case_id: int) -> HttpResponse:
         return fragment(request, "desk/matters/case.html", _context(case_id), **events)
 
 
+@require_POST
+@signed_in("answer", verbs=True)
+def pin(request: SeatRequest, case_id: int) -> HttpResponse:
+    """Make the PIN of a case anew, or its first."""
+    office = office_of(request.seat, Case, case_id)
+    try:
+        actions.new_pin(office, case_id=case_id)
+    except Refused as refusal:
+        return refused(request, refusal)
+    with in_offices([office]):
+        events = {"said": {"value": str(_("The case has a new PIN. Tell it to the customer."))}}
+        return fragment(request, "desk/matters/case.html", _context(case_id), **events)
+
+
 def _context(case_id: int) -> dict[str, Any]:
     matter = queries.case(case_id)
     if matter is None:
         raise Http404
     return {
         "matter": matter,
+        "pin": queries.pin(case_id),
         "answers": [
             one
             for door in registry.doors()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import formats, timezone
 
+from okienko.cases import queries as cases
 from okienko.cases.queries import CaseLine
 from okienko.events import clock
 from okienko.knowledge import queries as knowledge
@@ -75,6 +76,7 @@ def values(
         "office_address": office.address,
         "contact_number": contact_number,
         "case_number": case.number if case else "",
+        "case_pin": cases.pin(case.id) if case else "",
         "due": formats.date_format(case.due_on, "j E Y") if case else "",
         "department": case.department if case else "",
         "date": formats.date_format(today, "j E Y"),

@@ -16,12 +16,15 @@ from okienko.channels.phone.menu.steps import (
     Ask,
     ByCustomer,
     ByHours,
+    CallBack,
+    Collect,
     Say,
     SendText,
     Sketch,
     Step,
     ToBox,
     ToQueue,
+    Typed,
     goes_on,
 )
 from okienko.offices.queries import schedules
@@ -34,13 +37,22 @@ NAMES = dict(LANGUAGE_NAMES)
 MOST_TEXT = 2000  # characters: minutes of speech
 LONGEST_SMS = 459  # three parts without special letters
 BRANCHES = ("hours", "tells", "speaks")  # the fields of branches beside where they lead
+OWN = (  # of other steps
+    *("each", "next", "otherwise", "seconds", "tries", "queue", "topic", "box"),
+    *("goal", "name", "least", "most", "repeats", "sensitive"),
+)
+GOALS = (
+    ("note", _("something for the official to read")),
+    ("case", _("the number of a case")),
+    ("number", _("a telephone number to call back")),
+)
 PARTS = ("key", "to", "choice", "language")  # the fields of each key
 
 
 class StepForm(SettingsForm):
     """The fields of one step, as its kind has them."""
 
-    def __init__(
+    def __init__(  # noqa: C901 - a table of kinds
         self,
         *args: Any,
         sketch: Sketch,
@@ -64,8 +76,13 @@ class StepForm(SettingsForm):
         self._said()
         if isinstance(self.step, Ask):
             self._keys(self.step, titles)
+        if isinstance(self.step, Typed):
+            self._typed(self.step)
         if ways is not None:
             self.fields["place"] = forms.ChoiceField(label=_("Where it is put"), choices=ways)
+        elif self.step.kind in WAY_LABELS:
+            for way, label in WAY_LABELS[self.step.kind].items():
+                self.fields[way] = forms.ChoiceField(label=label, choices=titles)
         elif goes_on(self.step):
             self.fields["next"] = forms.ChoiceField(label=_("Then"), choices=titles)
         if isinstance(self.step, SendText):
@@ -76,7 +93,7 @@ class StepForm(SettingsForm):
             )
             box.offer(boxes or [])
             self.fields["box"] = box
-        if isinstance(self.step, ToQueue):
+        if isinstance(self.step, ToQueue | CallBack):
             queue = RowField(
                 label=_("Queue"), required=False, empty=_("the first queue of the office")
             )
@@ -95,7 +112,7 @@ class StepForm(SettingsForm):
                 required=False,
                 widget=forms.Textarea(attrs={"rows": 3, "lang": language, "data-spoken": language}),
             )
-        if not isinstance(self.step, ToQueue | ToBox):
+        if not isinstance(self.step, ToQueue | ToBox | CallBack):
             self.needed = frozenset(f"text_{language}" for language in self.sketch.languages)
         if isinstance(self.step, Say | Ask) and len(self.sketch.languages) > 1:
             self.fields["each"] = forms.BooleanField(
@@ -103,6 +120,31 @@ class StepForm(SettingsForm):
                 required=False,
                 help_text=_("For the question which language one wants."),
             )
+
+    def _typed(self, step: Typed) -> None:
+        """What may be typed, and what becomes of it."""
+        if isinstance(step, Collect):
+            self.fields["goal"] = forms.ChoiceField(label=_("What it is"), choices=GOALS)
+            self.fields["name"] = forms.CharField(
+                label=_("What the official reads before it"), max_length=60, required=False
+            )
+            for field, label in (("least", _("At least")), ("most", _("At most"))):
+                self.fields[field] = forms.IntegerField(
+                    label=label, min_value=1, max_value=20, help_text=_("digits")
+                )
+            self.fields["repeats"] = forms.BooleanField(
+                label=_("Read it to the caller, who says whether it is right"), required=False
+            )
+            self.fields["sensitive"] = forms.BooleanField(
+                label=_("Sensitive: it is not read, and the official sees the last three digits"),
+                required=False,
+            )
+        self.fields["seconds"] = forms.FloatField(
+            label=_("Seconds to press the next key"), min_value=2, max_value=30
+        )
+        self.fields["tries"] = forms.IntegerField(
+            label=_("How often it is asked"), min_value=1, max_value=5
+        )
 
     def _branches(self, step: ByHours | ByCustomer, titles: list[tuple[str, str]]) -> None:
         """What a branch asks, and where its ways lead."""
@@ -184,8 +226,12 @@ class StepForm(SettingsForm):
         return sorted(came)
 
     def clean(self) -> dict[str, Any]:
-        """No two keys are the same."""
+        """No two keys are the same, and as many digits can be typed as are needed."""
         values = self.cleaned_data
+        if isinstance(self.step, Collect):
+            least, most = values.get("least"), values.get("most")
+            if least and most and least > most:
+                raise forms.ValidationError(_now("“At least” is more than “at most”."))
         if isinstance(self.step, Ask):
             wanted = [values.get(f"key_{key}") for key in self.rows]
             chosen = [*(key for key in wanted if key), *self._others_keys()]
@@ -235,7 +281,7 @@ class StepForm(SettingsForm):
         text = {tongue: given[f"text_{tongue}"].strip() for tongue in self.sketch.languages}
         kept |= {tongue: words for tongue, words in text.items() if words}
         values: dict[str, Any] = {"text": kept}
-        for name in ("each", "next", "otherwise", "seconds", "tries", "queue", "topic", "box"):
+        for name in OWN:
             if name in self.fields:
                 values[name] = given[name]
         if isinstance(self.step, SendText):
@@ -273,7 +319,7 @@ def values_of(step: Step, sketch: Sketch) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if not isinstance(step, ByHours | ByCustomer):
         found = {f"text_{one}": step.text.get(one, "") for one in sketch.languages}
-    names = (*("each", "seconds", "tries", "queue", "topic", "box"), *BRANCHES, *WAYS[step.kind])
+    names = (*OWN, *BRANCHES, *WAYS[step.kind])
     for name in names:
         if hasattr(step, name):
             found[name] = getattr(step, name)
@@ -302,6 +348,9 @@ def as_it_came(data: Mapping[str, Any], sketch: Sketch, name: str) -> Sketch:
             "keys": {key: {"to": sketch.person} for key in f"0{KEYS}" if f"to_{key}" in data},
         },
         "text": {"text": {}, "sends": {}, "next": sketch.person},
+        "digits": {"text": {}, **dict.fromkeys(WAYS["digits"], sketch.person)},
+        "status": {"text": {}, **dict.fromkeys(WAYS["status"], sketch.person)},
+        "callback": dict.fromkeys(WAYS["callback"], sketch.person),
         "hours": dict.fromkeys(WAYS["hours"], sketch.person),
         "customer": dict.fromkeys(WAYS["customer"], sketch.person),
         "queue": {"queue": None},

@@ -14,8 +14,7 @@ from okienko.channels.phone.menu.checking import Problem
 from okienko.channels.phone.menu.edits import target
 from okienko.channels.phone.menu.steps import (
     Ask,
-    ByCustomer,
-    ByHours,
+    CallBack,
     Sketch,
     ToBox,
     ToQueue,
@@ -30,14 +29,26 @@ KINDS = {
     "text": (gettext_lazy("Text message"), "message-square"),
     "hours": (gettext_lazy("By the hours"), "clock"),
     "customer": (gettext_lazy("By who calls"), "user-round"),
+    "digits": (gettext_lazy("Digits that are typed"), "hash"),
+    "status": (gettext_lazy("How a case stands"), "folder"),
+    "callback": (gettext_lazy("We call back"), "phone-outgoing"),
     "queue": (gettext_lazy("To a queue"), "users"),
     "message": (gettext_lazy("Message box"), "voicemail"),
     "end": (gettext_lazy("Goodbye"), "phone-off"),
 }
 
 
-#: What the ways of a branch are called, in their order.
+#: What the ways of a step with several, or of a branch, are called, in their order.
 WAY_LABELS: dict[str, dict[str, Any]] = {
+    "status": {
+        "next": gettext_lazy("Then"),
+        "otherwise": gettext_lazy("Whose case was not found"),
+    },
+    "digits": {
+        "next": gettext_lazy("Then"),
+        "otherwise": gettext_lazy("Who typed nothing that fits"),
+    },
+    "callback": {"otherwise": gettext_lazy("Who cannot be called now")},
     "hours": {
         "open": gettext_lazy("While the hours hold"),
         "otherwise": gettext_lazy("Otherwise"),
@@ -114,6 +125,8 @@ class Tree:
             if step.queue is None:
                 return _("To the first queue")
             return _("To: %(queue)s") % {"queue": self.queues.get(step.queue, "?")}
+        if isinstance(step, CallBack) and step.queue is not None:
+            return _("We call back: %(queue)s") % {"queue": self.queues.get(step.queue, "?")}
         if isinstance(step, ToBox) and step.box is not None:
             return _("Leave a message: %(box)s") % {"box": self.boxes.get(step.box, "?")}
         words = " ".join(self._text(name).split())
@@ -163,7 +176,7 @@ class Tree:
                 continue
             if isinstance(step, Ask):
                 node.branches = self._asked(name, step, depth + 1)
-            elif isinstance(step, ByHours | ByCustomer):
+            elif step.kind in WAY_LABELS:
                 labels = WAY_LABELS[step.kind]
                 node.branches = [
                     self._branch(f"{way}:{name}", str(label), depth + 1)

@@ -31,7 +31,7 @@ from ..record import way
 from ..refusals import GUEST_GONE, NO_BOX
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
-from . import announcing, closing, flow, queue_talk
+from . import announcing, closing, collecting, flow, queue_talk
 from .guests import guest_address, number_as_said, taken_in
 from .place import place_of
 
@@ -150,7 +150,7 @@ def arrive(office: int, *, number_id: int, ringing: Ringing) -> TakenCall:
     customer = None
     if asks_who(graph):
         customer = prepared.must(Interaction, id=received.interaction_id).customer_id
-    place = _as_seen_by(customer, graph, number, caller)
+    place = _as_seen_by(received.interaction_id, customer, graph, number, caller)
     state, actions = machine.advance(graph, machine.begin(graph, place), machine.Started(), place)
     now = clock.now()
     call = prepared.insert(
@@ -212,14 +212,16 @@ def _in_menu(interaction_id: int) -> tuple[Call, steps.Graph, machine.MenuPlace]
     if number is None:
         return None if call.asks is None else (call, graph, machine.MenuPlace())
     caller = Address(contact.address_kind, contact.address_value)
-    return call, graph, _as_seen_by(contact.customer_id, graph, number, caller)
+    seen = _as_seen_by(contact.id, contact.customer_id, graph, number, caller)
+    return call, graph, seen
 
 
 def _as_seen_by(
-    customer: int | None, graph: steps.Graph, number: Number, caller: Address
+    contact: int, customer: int | None, graph: steps.Graph, number: Number, caller: Address
 ) -> machine.MenuPlace:
     """The place of a number for who calls it now."""
     place = with_texts(place_of(number), graph, number, caller)
+    place = collecting.with_calls_back(place, graph, contact)
     return with_branches(place, graph, customer, caller)
 
 
@@ -247,7 +249,10 @@ def _step(
     else:
         state, actions = machine.advance(graph, before, signal, place)
     for action in actions:
-        if isinstance(action, machine.AskCode):
+        if isinstance(action, machine.AskCase):
+            found = machine.Found(text=collecting.how_it_stands(office, action))
+            state, actions = machine.advance(graph, state, found, place)
+        elif isinstance(action, machine.AskCode):
             state, actions = command.begin(state)
         elif isinstance(action, machine.Check):
             official = closing.check(office, action.code)
@@ -277,6 +282,8 @@ def _act(office: int, call: Call, graph: steps.Graph, actions: tuple[machine.Act
             _leave(office, call, graph, action)
         elif isinstance(action, machine.Text):
             send_text(office, call, action)
+        elif isinstance(action, machine.Collected):
+            collecting.keep(office, call, action)
         elif isinstance(action, machine.EndCall):
             interactions.close.within(office, interaction_id=call.interaction_id)
             emit(CallMoved(office=office, subject=call.interaction_id))
@@ -319,6 +326,8 @@ def _describe(
 def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueue) -> None:
     _describe(office, call, graph, action, action.topic)
     routing.enqueue.within(office, interaction_id=call.interaction_id, queue_id=action.queue)
+    if action.calls:
+        queue_talk.ask.within(office, interaction_id=call.interaction_id, number=action.number)
 
 
 # --- sounds ------------------------------------------------------------------------------------

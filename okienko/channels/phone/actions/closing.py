@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cryptography.fernet import InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 from django.contrib.auth.hashers import check_password, make_password
 
 from okienko.events import clock
@@ -30,6 +30,7 @@ from .announcing import announce, end_announcement
 
 WRONG = 5  # PINs in a row, in whatever calls: then none is taken for a while
 LOCKED_FOR = timedelta(hours=1)
+TYPED = ("typed", "number")  # of a MenuState: what callers typed
 _GOOD = re.compile(r"[0-9]{8,12}")
 
 
@@ -119,21 +120,23 @@ def _midnight(zone: str) -> datetime:
 def kept(state: MenuState) -> dict[str, Any]:
     """A menu's state as its row has it."""
     found = state.model_dump(exclude={"passed"})
-    if state.typed:
-        found["typed"] = _fernet().encrypt(state.typed.encode()).decode()
+    for name in TYPED:
+        if found[name]:
+            found[name] = _fernet().encrypt(found[name].encode()).decode()
     return found
 
 
 def state_of(row: dict[str, Any]) -> MenuState:
     """The state in a row; what another key encrypted is typed anew."""
-    typed = row.get("typed", "")
-    if typed:
-        try:
-            typed = _fernet().decrypt(typed.encode()).decode()
-        except InvalidToken:
-            typed = ""
-    return MenuState.model_validate({**row, "typed": typed})
+    return MenuState.model_validate({**row, **{name: _read(row.get(name, "")) for name in TYPED}})
 
 
-def _fernet() -> Any:
+def _read(typed: str) -> str:
+    try:
+        return _fernet().decrypt(typed.encode()).decode() if typed else ""
+    except InvalidToken:
+        return ""
+
+
+def _fernet() -> MultiFernet:
     return fernet(b"okienko typed keys")

@@ -171,6 +171,28 @@ def begin(office: int, *, interaction_id: int) -> None:
         caller.rest(first=True)
 
 
+@verb
+def ask(office: int, *, interaction_id: int, number: str) -> None:
+    """A caller came into a queue by a step that calls back: ask which number, at once.
+
+    `number`: one that they typed before; else the one that is shown.
+    """
+    wait = prepared.get(Wait, interaction_id=interaction_id, result="")
+    call = prepared.must(Call, interaction_id=interaction_id)
+    if wait is None or wait.by_call:
+        return
+    talk = machine.QueueTalk(phase="number", offered=True, then="call", number=number)
+    row, _made = WaitingTalk.objects.update_or_create(
+        office_id=office,
+        interaction_id=interaction_id,
+        defaults={"wait_id": wait.id, "channel": call.channel, "state": talk.model_dump()},
+    )
+    if not number:
+        talk = talk.model_copy(update={"number": _Caller(office, row, wait).here().shown})
+        WaitingTalk.objects.filter(id=row.id).update(state=talk.model_dump())
+    emit(CallerTold(office=office, subject=interaction_id))
+
+
 @on_timer(NEWS)
 def _news(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
     """Say it, by the process that has the telephone: it is told to look."""

@@ -12,6 +12,7 @@ from okienko.events.security.scope import in_offices
 
 from ..actions.place import place_of
 from ..actions.trying import try_moved
+from ..callers import tried_case
 from ..menu import machine, steps
 from ..menu.kept import sketch_of
 from ..models import Number, TryCall
@@ -113,6 +114,10 @@ class LineTests:
         async with walk.order:
             walk.state, actions = machine.advance(walk.sketch, walk.state, signal, walk.place)
             for action in actions:
+                if isinstance(action, machine.AskCase):
+                    told = tried_case(action)
+                    walk.state, actions = machine.advance(walk.sketch, walk.state, told, walk.place)
+            for action in actions:
                 walk.wait_no_more()
                 match action:
                     case machine.Play():
@@ -184,5 +189,6 @@ def _walk(row: TryCall) -> Walk | None:
     sketch = None if row.menu is None else sketch_of(row.menu)
     if sketch is None or row.number is None:
         return None
-    place = place_of(row.number).model_copy(update={"open": True})
+    seen = {"open": True, "calls_back": tuple(sketch.steps)}
+    place = place_of(row.number).model_copy(update=seen)
     return Walk(sketch, place, machine.begin(sketch, place))

@@ -6,7 +6,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from .edits import reached
-from .steps import WRONG, Ask, ByHours, Say, SendText, Sketch, Texts, ToBox, ToQueue, in_circles
+from .steps import (
+    WRONG,
+    Ask,
+    ByHours,
+    CallBack,
+    Say,
+    SendText,
+    Sketch,
+    Texts,
+    ToBox,
+    ToQueue,
+    Typed,
+    in_circles,
+)
 from .words import expand
 
 LONGEST_TEXT = 20  # seconds; who calls an office does not keep more in mind
@@ -70,7 +83,8 @@ def check(
     seen = reached(sketch)
     for name, step in sketch.steps.items():
         found += _texts(sketch, name, known)
-        if isinstance(step, ToQueue) and step.queue is not None and step.queue not in queues:
+        led = step.queue if isinstance(step, ToQueue | CallBack) else None
+        if led is not None and led not in queues:
             found.append(Problem(name, "queue", stops=True))
         if isinstance(step, ByHours) and step.hours is not None and step.hours not in schedules:
             found.append(Problem(name, "hours", stops=True))
@@ -93,7 +107,7 @@ def check(
 def _texts(sketch: Sketch, name: str, recorded: Mapping[int, tuple[float, str]]) -> list[Problem]:
     step, found = sketch.steps[name], []
     if not any(step.text.values()):
-        if isinstance(step, Say | Ask | SendText):
+        if isinstance(step, Say | Ask | SendText | Typed):
             found.append(Problem(name, "silent", stops=True))
         return found
     return _spoken(sketch, name, step.text, recorded)

@@ -57,6 +57,9 @@ def add(way: str, kind: str) -> Edit:
             "say": {"kind": "say", "text": {}, "next": after},
             "ask": {"kind": "ask", "text": {}, "keys": {}, "otherwise": after},
             "text": {"kind": "text", "text": {}, "sends": {}, "next": after},
+            "digits": {"kind": "digits", "text": {}, **dict.fromkeys(WAYS["digits"], after)},
+            "status": {"kind": "status", "text": {}, **dict.fromkeys(WAYS["status"], after)},
+            "callback": {"kind": "callback", "otherwise": after},
             "hours": {"kind": "hours", "open": after, "otherwise": sketch.closed},
             "customer": {
                 "kind": "customer",

@@ -5,20 +5,25 @@ A number has one graph (JSON, checked by `Graph`). The machine is
 that every walk can be tested. Whoever drives it plays, waits and enqueues as the actions say.
 
 Two rules that no graph can switch off: 0 means a person at once, at every step while the
-office is open, and a caller who presses nothing is never sent away: he goes to a person too.
+office is open (where digits are typed * does, keypad.py), and a caller who presses nothing is never
+sent away: he goes to a person too.
 """
 
 from __future__ import annotations
 
+from . import keypad
 from .signals import (
     Action,
     Announced,
+    AskCase,
     AskCode,
     Check,
     Checked,
+    Collected,
     EndCall,
     Enqueue,
     Finished,
+    Found,
     Leave,
     Listen,
     MenuCaller,
@@ -42,16 +47,21 @@ from .steps import (
     TODAY,
     WRONG,
     Ask,
+    AskStatus,
     ByCustomer,
     ByHours,
+    CallBack,
+    Collect,
     End,
     Language,
     Say,
     SendText,
     Sketch,
     Step,
+    Texts,
     ToBox,
     ToQueue,
+    Typed,
 )
 
 __all__ = [
@@ -60,12 +70,15 @@ __all__ = [
     "PAUSE",
     "Action",
     "Announced",
+    "AskCase",
     "AskCode",
     "Check",
     "Checked",
+    "Collected",
     "EndCall",
     "Enqueue",
     "Finished",
+    "Found",
     "Leave",
     "Listen",
     "MenuCaller",
@@ -110,17 +123,45 @@ def advance(  # noqa: PLR0911 - a table of signals
         case Started():
             return _announce(graph, state, place)
         case Finished(sequence=number):
-            if number != state.sequence or state.phase not in ("announcing", "playing"):
+            if number != state.sequence or state.phase in ("pausing", "listening"):
                 return state, ()
             return _finished(graph, state, place)
         case TimedOut(sequence=number):
-            if number != state.sequence or state.phase not in ("pausing", "listening"):
+            if number != state.sequence or state.phase in ("announcing", "playing", "telling"):
                 return state, ()
             return _again(graph, state, place, wrong=False)
         case Pressed(key=key):
             return _pressed(graph, state, key, place)
+        case Found(text=text):
+            return _typed(graph, keypad.found(graph.steps[state.step], state, text), place)
         case _:
             return state, ()
+
+
+def _typed(
+    graph: Sketch, turn: keypad.Turn, place: MenuPlace
+) -> tuple[MenuState, tuple[Action, ...]]:
+    """Do what a key at a number says."""
+    state = turn.state
+    if turn.person:
+        return _to_person(graph, state, state.step, place)
+    if not turn.to:
+        return state, turn.actions
+    words = turn.before or (graph.wrong if turn.wrong else {})
+    before = _words(graph, state.language, words, WRONG if turn.wrong else keypad.KEYS)
+    state, actions = _enter(graph, state, turn.to, place, before=before)
+    return state, (*turn.actions, *actions)
+
+
+def _words(graph: Sketch, language: Language, words: Texts, name: str) -> tuple[MenuSound, ...]:
+    return (_sound(graph, name, language, words[language]),) if words.get(language) else ()
+
+
+def _to_person(
+    graph: Sketch, state: MenuState, step: str, place: MenuPlace
+) -> tuple[MenuState, tuple[Action, ...]]:
+    state = state.model_copy(update={"choices": (*state.choices, f"{step}:0")})
+    return _enter(graph, state, graph.person, place)
 
 
 def _announce(
@@ -156,6 +197,8 @@ def _changed(graph: Sketch, state: MenuState) -> bool:
     """Whether the menu was changed under the caller: another was published in mid-call."""
     step = graph.steps.get(state.step)
     gone = step is None or state.language not in graph.languages
+    if state.phase in ("typing", "confirming", "telling") and not isinstance(step, Typed):
+        return True
     return gone or (state.phase == "listening" and not isinstance(step, Ask))
 
 
@@ -186,8 +229,11 @@ def _enter(
     place: MenuPlace,
     *,
     before: tuple[MenuSound, ...] = (),
+    silent: int = 0,
 ) -> tuple[MenuState, tuple[Action, ...]]:
-    if state.sequence >= MOST_PLAYED and not isinstance(graph.steps[name], ToQueue | ToBox | End):
+    """Begin a step. `silent`: so many before it said nothing, which in a draft may have no end."""
+    many = state.sequence >= MOST_PLAYED or silent > len(graph.steps)
+    if many and not isinstance(graph.steps[name], ToQueue | ToBox | End):
         name = graph.person if place.open else graph.closed
         if not isinstance(graph.steps[name], ToQueue | ToBox | End):
             return state.model_copy(update={"phase": "done"}), (EndCall(),)
@@ -195,6 +241,7 @@ def _enter(
     state = state.model_copy(
         update={
             "step": name,
+            "typed": "",
             "tries": state.tries if name == state.step else 0,
             "language": _language(graph, step, state.language, place),
             "passed": (*state.passed, name),
@@ -202,8 +249,11 @@ def _enter(
     )
     sent = _text(graph, name, state.language, place)
     sounds = before + _sounds(graph, name, state.language, place)
+    if isinstance(step, CallBack) and name not in place.calls_back:
+        sounds = before
     if not sounds:
-        state, actions = _finished(graph, state.model_copy(update={"phase": "playing"}), place)
+        state = state.model_copy(update={"phase": "playing"})
+        state, actions = _finished(graph, state, place, silent=silent + 1)
         return state, (*sent, *actions)
     number = state.sequence + 1
     state = state.model_copy(update={"phase": "playing", "sequence": number})
@@ -249,11 +299,12 @@ def _sounds(
     if isinstance(step, ByCustomer):
         how = place.caller.case.get(language, "") if step.tells else ""
         return (MenuSound(step=name, language=language, text=how),) if how else ()
-    return tuple(
+    said = tuple(
         _sound(graph, name, tongue, text.replace("{hours}", place.hours.get(tongue, "")))
         for tongue in _tongues(graph, step, language)
         if (text := step.text.get(tongue))
     )
+    return said + keypad.how(step, language, place) if isinstance(step, Typed) else said
 
 
 def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound:
@@ -262,7 +313,7 @@ def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound
 
 
 def _finished(  # noqa: PLR0911 - a table of kinds
-    graph: Sketch, state: MenuState, place: MenuPlace
+    graph: Sketch, state: MenuState, place: MenuPlace, *, silent: int = 0
 ) -> tuple[MenuState, tuple[Action, ...]]:
     if state.phase == "announcing":
         state = state.model_copy(update={"phase": "pausing"})
@@ -270,20 +321,26 @@ def _finished(  # noqa: PLR0911 - a table of kinds
     step = graph.steps[state.step]
     match step:
         case Say() | SendText():
-            return _enter(graph, state, step.next, place)
+            return _enter(graph, state, step.next, place, silent=silent)
         case ByHours() | ByCustomer():
-            return _enter(graph, state, _way(step, place), place)
+            return _enter(graph, state, _way(step, place), place, silent=silent)
+        case Collect() | AskStatus():
+            return _typed(graph, keypad.listens(step, state), place)
+        case CallBack() if state.step not in place.calls_back:
+            return _enter(graph, state, step.otherwise, place, silent=silent)
         case Ask():
             state = state.model_copy(update={"phase": "listening"})
             return state, (Listen(seconds=step.seconds, sequence=state.sequence),)
-        case ToQueue():
-            done = state.model_copy(update={"phase": "done"})
+        case ToQueue() | CallBack():
+            done = state.model_copy(update={"phase": "done", "number": ""})
             return done, (
                 Enqueue(
                     queue=step.queue,
                     language=state.language,
                     topic=step.topic,
                     choices=state.choices,
+                    calls=isinstance(step, CallBack),
+                    number=state.number if isinstance(step, CallBack) else "",
                 ),
             )
         case ToBox():
@@ -315,14 +372,14 @@ def _again(
     if state.phase == "pausing":
         return _first(graph, state, place)
     step = graph.steps[state.step]
+    if isinstance(step, Typed):
+        return _typed(graph, keypad.silence(step, state), place)
     if not isinstance(step, Ask):
         return state, ()
     tries = state.tries + 1
     if tries >= step.tries:
         return _enter(graph, state, step.otherwise, place)
-    before: tuple[MenuSound, ...] = ()
-    if wrong and graph.wrong.get(state.language):
-        before = (_sound(graph, WRONG, state.language, graph.wrong[state.language]),)
+    before = _words(graph, state.language, graph.wrong if wrong else {}, WRONG)
     state = state.model_copy(update={"tries": tries})
     return _enter(graph, state, state.step, place, before=before)
 
@@ -347,10 +404,19 @@ def _hidden(state: MenuState, key: str) -> int:
     return 1 if key == HIDDEN[0] else 0
 
 
-def _pressed(
+def _pressed(  # noqa: PLR0911 - a table of what a key can mean
     graph: Sketch, state: MenuState, key: str, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
+    here = graph.steps[state.step]
+    if isinstance(here, AskStatus) and state.phase == "telling" and key != "0":
+        return _enter(graph, state, here.next, place)  # they have heard enough of it
     name, step = asked(graph, state.step, place)
+    now = name == state.step and state.phase not in ("announcing", "pausing", "telling")
+    if isinstance(step, Typed) and (now or key in "123456789"):
+        if not now:  # what is typed before it is asked for
+            fresh = {"step": name, "tries": 0, "typed": "", "phase": "typing"}
+            state = state.model_copy(update=fresh)
+        return _typed(graph, keypad.pressed(step, state, key, place), place)
     way = step.keys.get(key) if isinstance(step, Ask) else None
     if way is not None:
         state = state.model_copy(
@@ -366,8 +432,7 @@ def _pressed(
     if caught:
         return state, (AskCode(),) if caught == len(HIDDEN) else ()
     if key == "0" and place.open and not isinstance(step, ToQueue):
-        state = state.model_copy(update={"choices": (*state.choices, f"{state.step}:0")})
-        return _enter(graph, state, graph.person, place)
+        return _to_person(graph, state, state.step, place)
     if state.phase in ("announcing", "pausing"):  # they have heard enough of it
         return _first(graph, state, place)
     if isinstance(step, Ask) and name == state.step:
@@ -384,6 +449,8 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
     found += [(language, text) for language, text in graph.wrong.items()]
     if any(isinstance(step, SendText) for step in graph.steps.values()):
         found += [(language, NO_TEXT[language]) for language in graph.languages]
+    if any(isinstance(step, Typed) for step in graph.steps.values()):
+        found += [(one, text) for one in graph.languages for text in keypad.all_texts(one)]
     found += [(one, place.today[one]) for one in graph.languages if place.today.get(one)]
     found += [(sound.language, sound.text) for sound in _announcements(graph, place)]
     return found

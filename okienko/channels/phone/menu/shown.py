@@ -1,7 +1,7 @@
 """What of a menu is read: by callers who have a screen, and by officials. Pure."""
 
 from .machine import MenuPlace, MenuState, asked
-from .steps import Ask, Key, Language, Sketch, Way
+from .steps import Ask, Key, Language, Sketch, Typed, Way
 
 
 def on_screen(
@@ -20,6 +20,13 @@ def on_screen(
         told = (one.text.get(state.language, "") for one in place.announced)
         text = " ".join(words for words in told if words) or text
     return text, state.language, dict(step.keys) if isinstance(step, Ask) else {}
+
+
+def types(graph: Sketch, state: MenuState, place: MenuPlace) -> bool:
+    """Whether digits are typed now, so that every key is of use."""
+    if state.step not in graph.steps or state.phase in ("announcing", "pausing", "done"):
+        return False
+    return isinstance(asked(graph, state.step, place)[1], Typed)
 
 
 def in_words(graph: Sketch, choices: tuple[str, ...], language: Language) -> list[str]:

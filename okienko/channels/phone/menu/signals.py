@@ -16,13 +16,25 @@ class MenuState(Strict):
     language: Language = "pl"
     # announcing: what is announced plays before the first step; pausing: after it, a while of quiet
     # command: a code was asked for by HIDDEN, see command.py
-    phase: Literal["announcing", "pausing", "playing", "listening", "command", "done"] = "playing"
+    # typing, confirming, telling: see keypad.py
+    phase: Literal[
+        "announcing",
+        "pausing",
+        "playing",
+        "listening",
+        "typing",
+        "confirming",
+        "telling",
+        "command",
+        "done",
+    ] = "playing"
     tries: int = 0
     sequence: int = 0  # counts what was played, and so names it
     choices: tuple[str, ...] = ()  # "step:key", in the order of pressing
     announced: tuple[int, ...] = ()  # ids of the announcements that this caller heard
     hidden: int = 0  # keys of HIDDEN that were pressed
-    typed: str = ""  # of a code; encrypted in the row (actions/closing.py)
+    typed: str = ""  # of a code or a number; encrypted in the row (actions/closing.py)
+    number: str = ""  # typed to be called by: encrypted, too
     wrong_codes: int = 0
     commander: int = 0  # the official whose code it was
     ending: bool = False  # what is said now is the last
@@ -55,6 +67,7 @@ class MenuPlace(Strict):
     commands: bool = False  # somebody may close the telephone by a call
     schedules: dict[int, bool] = Field(default_factory=dict)  # which hours hold, by their id
     caller: MenuCaller = Field(default_factory=MenuCaller)
+    calls_back: tuple[str, ...] = ()  # the steps that can offer to call now
 
 
 # What comes from the caller or from the sound.
@@ -92,7 +105,13 @@ class Ordered(Strict):
     what: str
 
 
-Signal = Started | Finished | Pressed | TimedOut | Checked | Ordered
+class Found(Strict):
+    """How the case stands that was asked for; nothing: there is none of this number and PIN."""
+
+    text: Texts = Field(default_factory=dict)
+
+
+Signal = Started | Finished | Pressed | TimedOut | Checked | Ordered | Found
 
 
 # What is to be done.
@@ -126,6 +145,8 @@ class Enqueue(Strict):
     language: Language
     topic: str
     choices: tuple[str, ...]
+    calls: bool = False  # ask at once which number is called instead
+    number: str = ""  # one that was typed before
 
 
 class Leave(Strict):
@@ -168,5 +189,22 @@ class AskCode(Strict):
     """HIDDEN was pressed: command.begin goes on."""
 
 
-Action = Play | Listen | Enqueue | Leave | Text | EndCall | Check | Order | AskCode
+class Collected(Strict):
+    """Digits were typed at a step; of sensitive ones the last alone."""
+
+    goal: Literal["note", "case", "number"]
+    name: str
+    digits: str
+
+
+class AskCase(Strict):
+    """Find out how a case stands; Found is the answer."""
+
+    number: str
+    pin: str
+
+
+Action = (
+    Play | Listen | Enqueue | Leave | Text | EndCall | Check | Order | AskCode | Collected | AskCase
+)
 Play.model_rebuild()

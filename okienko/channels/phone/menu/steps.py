@@ -8,6 +8,9 @@ Kinds of steps:
 * `hours`: go on to `open` while hours hold, else to `otherwise`; nothing is said;
 * `customer`: go on to `case` for a customer who is known by the number and has an open case, to
   `known` for another who is known, else to `otherwise`;
+* `digits`: speak and collect the digits that are typed, for the official or for a call-back;
+* `status`: ask for the number of a case and its PIN, and tell how the case stands;
+* `callback`: put the caller into a queue and ask at once which number is called at their turn;
 * `queue`: speak (or not) and put the caller into a queue;
 * `message`: speak (or not) and let the caller leave a message in a box;
 * `end`: speak and hang up.
@@ -99,6 +102,63 @@ class ToQueue(Strict):
     topic: str = ""
 
 
+class Collect(Strict):
+    """Speak and collect digits: until #, or until there are `most`; then go on to `next`.
+
+    Who types too few, or nothing, is asked `tries` times and goes on to `otherwise`. What the
+    `goal` of it is: a note for the official, the number of a case, a number to be called.
+    `repeats`: it is read to the caller, who says whether it is right. `sensitive`: it is not read,
+    and the official sees its last digits alone.
+    """
+
+    kind: Literal["digits"]
+    text: Texts
+    least: int = Field(default=1, ge=1, le=20)
+    most: int = Field(default=20, ge=1, le=20)
+    goal: Literal["note", "case", "number"] = "note"
+    name: str = Field(default="", max_length=60)  # what the official reads before it
+    sensitive: bool = False
+    repeats: bool = True
+    seconds: float = Field(default=8, ge=2, le=30)  # for the next key
+    tries: int = Field(default=3, ge=1, le=5)
+    next: Name
+    otherwise: Name
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Self:
+        if self.least > self.most:
+            raise ValueError("at least more digits than at most")
+        return self
+
+
+class AskStatus(Strict):
+    """Ask by `text` for the number of a case, then for its PIN, and tell how it stands.
+
+    Who is not found after `tries` goes on to `otherwise`.
+    """
+
+    kind: Literal["status"]
+    text: Texts
+    seconds: float = Field(default=8, ge=2, le=30)
+    tries: int = Field(default=3, ge=1, le=5)
+    next: Name
+    otherwise: Name
+
+
+class CallBack(Strict):
+    """Put the caller into a queue and ask at once which number is called at their turn.
+
+    Who cannot be called (from a browser, outside the queue's hours, no line that dials out) goes
+    on to `otherwise`.
+    """
+
+    kind: Literal["callback"]
+    queue: int | None = Field(default=None, ge=1)
+    text: Texts = Field(default_factory=dict)
+    topic: str = ""
+    otherwise: Name
+
+
 class ByHours(Strict):
     """Go on by the hours of this id, or by those of the number, while none is chosen."""
 
@@ -143,12 +203,19 @@ class End(Strict):
 
 
 Branch = ByHours | ByCustomer
-Step = Annotated[Say | Ask | SendText | Branch | ToQueue | ToBox | End, Field(discriminator="kind")]
+Typed = Collect | AskStatus
+Step = Annotated[
+    Say | Ask | SendText | Typed | CallBack | Branch | ToQueue | ToBox | End,
+    Field(discriminator="kind"),
+]
 #: The fields of each kind that lead to another step; an `ask` has keys besides.
 WAYS: dict[str, tuple[str, ...]] = {
     "say": ("next",),
     "ask": ("otherwise",),
     "text": ("next",),
+    "digits": ("next", "otherwise"),
+    "status": ("next", "otherwise"),
+    "callback": ("otherwise",),
     "hours": ("open", "otherwise"),
     "customer": ("case", "known", "otherwise"),
     "queue": (),
@@ -186,7 +253,8 @@ class Sketch(Strict):
             raise ValueError("the step `person` must be a queue")
         if not self.languages:
             raise ValueError("a menu needs at least one language")
-        if any(isinstance(self.steps[name], ByHours | ByCustomer) for name in in_circles(self)):
+        silent = ByHours | ByCustomer | CallBack
+        if any(isinstance(self.steps[name], silent) for name in in_circles(self)):
             raise ValueError(CIRCLE)  # where nothing is even said
         return self
 
@@ -249,7 +317,8 @@ BARE = Graph(
 
 def queues(graph: Sketch) -> dict[str, int | None]:
     """The queue of each step that leads into one, by the step's name."""
-    return {name: step.queue for name, step in graph.steps.items() if isinstance(step, ToQueue)}
+    led = {name: each for name, each in graph.steps.items() if isinstance(each, ToQueue | CallBack)}
+    return {name: each.queue for name, each in led.items()}
 
 
 def boxes(graph: Sketch) -> dict[str, int | None]:
