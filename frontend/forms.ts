@@ -58,8 +58,9 @@ export function showNeeded(form: HTMLFormElement): void {
   form.querySelectorAll<HTMLElement>("[data-new]").forEach((part) => show(part, value("case") === "new"));
   form.querySelectorAll<HTMLElement>("[data-for]").forEach((part) => show(part, value("move") === part.dataset["for"]));
   form.querySelectorAll<HTMLButtonElement>("[data-needs]").forEach((button) => {
-    button.disabled = !value("to").startsWith(button.dataset["needs"] ?? "");
+    button.disabled = !(button.dataset["needs"] ?? "").split(" ").some((kind) => value("to").startsWith(kind));
   });
+  form.querySelectorAll<HTMLElement>("[data-to]").forEach((part) => show(part, value("to").startsWith(part.dataset["to"] ?? "")));
 }
 
 /** Pixels above what was said last. */

@@ -5,6 +5,7 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 * `call(office, *, official_id, address, customer_id, callback_id,
   subject)`: dial out, within its rules;
 * `ask`, `complete`, `give_up`: ask a department while the customer hears music;
+* `ask_official(office, *, interaction_id, official_id, colleague_id)`: the same with a colleague;
 * `swap`, `gather`: turn from the one to the other, or have all three speak together;
 * `listened(interaction)`, `listens(officials)`: which supervisor is at a contact, and at which a
   supervisor is;
@@ -59,6 +60,11 @@ def menus(channel: str) -> list[tuple[str, str, str]]:
     """Where a caller of this channel can be sent back into a menu: value, menu, what is heard."""
     places = getattr(registry.door(channel), "menus", None)
     return [] if places is None else list(places())
+
+
+def asks_colleagues(channel: str) -> bool:
+    """Whether a colleague can be asked while the customer hears music."""
+    return hasattr(registry.door(channel), "ask_official")
 
 
 def does(channel: str, step: str, office: int, **details: Any) -> Any:

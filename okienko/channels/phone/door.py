@@ -16,14 +16,14 @@ from okienko.events.runtime.health import Check, Health
 
 from .actions import asked
 from .asterisk.lines import end_line
-from .passing import PassesOn, SendsToMenus
+from .passing import AsksColleagues, PassesOn, SendsToMenus
 
 if TYPE_CHECKING:
     from okienko.interactions.models import Attachment, Message
     from okienko.offices.models import Office
 
 
-class PhoneDoor(PassesOn, SendsToMenus, LiveDoor):
+class PhoneDoor(PassesOn, AsksColleagues, SendsToMenus, LiveDoor):
     """Calls over SIP, carried by Asterisk."""
 
     kind = "phone"

@@ -368,8 +368,11 @@ class ConsultLeg(OfficeModel):
     official = OfficeLink("offices.Official")
     department = OfficeLink("offices.Department", null=True, blank=True)
     account = OfficeLink("channels.Account", null=True)  # the trunk, where the contact is no call
+    # a colleague of the office, at their own telephone, and the contact by which they take part
+    colleague = OfficeLink("offices.Official", null=True)
+    helper = OfficeLink("interactions.Interaction", models.SET_NULL, null=True)
     name = models.CharField(max_length=120)
-    digits = models.CharField(max_length=40)
+    digits = models.CharField(max_length=40)  # none: a colleague
     # the line that carries it, as far as it was chosen for this leg
     line = OfficeLink("channels.Account", null=True)
     tried = models.CharField(max_length=200, blank=True, default="", db_default="")  # as Call's
@@ -378,7 +381,8 @@ class ConsultLeg(OfficeModel):
     began_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=20, blank=True)  # busy, no_answer, failed, gone, given_up
+    # busy, no_answer, failed, gone, given_up; took_over: the colleague has the contact
+    reason = models.CharField(max_length=20, blank=True)
 
     class Meta:
         constraints = (

@@ -18,24 +18,40 @@ from .queries import listened_to, listens
 class PassesOn:
     """Ask a department while the customer hears music, pass the customer on, or come back."""
 
-    def ask(self, office: int, *, interaction_id: int, official_id: int, department_id: int) -> int:
-        """Ring a department; the official speaks with it while the customer hears music."""
+    def ask(
+        self,
+        office: int,
+        *,
+        interaction_id: int,
+        official_id: int,
+        department_id: int | None = None,
+        number: str = "",
+    ) -> int:
+        """Ring a department or a number; the official speaks there, the customer hears music."""
         return consult.ask(
             office,
             interaction_id=interaction_id,
             official_id=official_id,
             department_id=department_id,
+            number=number,
         )
 
     def pass_to(
-        self, office: int, *, interaction_id: int, official_id: int, department_id: int
+        self,
+        office: int,
+        *,
+        interaction_id: int,
+        official_id: int,
+        department_id: int | None = None,
+        number: str = "",
     ) -> int:
-        """Ring a department and connect the customer as soon as it answers."""
+        """Ring a department, or a number, and connect the customer as soon as it answers."""
         return consult.ask(
             office,
             interaction_id=interaction_id,
             official_id=official_id,
             department_id=department_id,
+            number=number,
             blind=True,
         )
 
@@ -101,6 +117,21 @@ class PassesOn:
             "state": str(leg.state),
             "ended": leg.reason,
         }
+
+
+class AsksColleagues:
+    """Ask a colleague while the customer hears music, or whoever has a number."""
+
+    def ask_official(
+        self, office: int, *, interaction_id: int, official_id: int, colleague_id: int
+    ) -> int:
+        """Ring a colleague; the official speaks with them while the customer hears music."""
+        return consult.ask_official(
+            office,
+            interaction_id=interaction_id,
+            official_id=official_id,
+            colleague_id=colleague_id,
+        )
 
 
 class SendsToMenus:

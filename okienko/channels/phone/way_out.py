@@ -120,7 +120,7 @@ def calls_out_by(account_id: int) -> int:
     calls = Call.objects.filter(
         account_id=account_id, ended_at=None, channel__startswith=OURS
     ).exclude(interaction__state__in=("waiting", "offered"))
-    asked = ConsultLeg.objects.exclude(state="ended")
+    asked = ConsultLeg.objects.filter(helper=None).exclude(state="ended")
     own = models.Q(line__isnull=True)
     asked_here = asked.filter(
         models.Q(line_id=account_id)

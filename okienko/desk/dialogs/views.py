@@ -56,6 +56,7 @@ def transfer(request: SeatRequest, interaction_id: int) -> HttpResponse:
         "menus": doors.menus(contact.channel),
         "outside": doors.can_pass(contact.channel),
         "invites": registry.door(contact.channel).abilities.invites,
+        "asks": doors.asks_colleagues(contact.channel),
     }
     return fragment(request, "desk/dialogs/transfer.html", context)
 
@@ -77,25 +78,22 @@ def pass_on(request: SeatRequest, interaction_id: int) -> HttpResponse:
         elif to == "official" and request.POST.get("invite"):
             said = _("Invited.")
             invite(office, interaction_id=interaction_id, colleague_id=row_id(chosen))
+        elif to == "official" and request.POST.get("ask"):
+            channel = _channel(office, interaction_id)
+            doors.does(channel, "ask_official", office, colleague_id=row_id(chosen), **details)
+            said = ""
         elif to == "official":
             actions.transfer_to_official(office, to_official_id=row_id(chosen), **details)
         elif to == "menu":
             channel = _channel(office, interaction_id)
             doors.does(channel, "to_menu", office, place=chosen, **details)
-        elif to != "department":
-            raise NOBODY_CHOSEN()
         else:
             step, said = "ask", ""  # the strip says who is asked
             if not request.POST.get("ask"):
                 step = "pass_to"
-                said = _("Calling the department. You are told if it does not take the call.")
-            doors.does(
-                _channel(office, interaction_id),
-                step,
-                office,
-                department_id=row_id(chosen),
-                **details,
-            )
+                said = _("Calling. You are told if nobody takes the call.")
+            whom = _outside(to, chosen, request.POST.get("number", ""))
+            doors.does(_channel(office, interaction_id), step, office, **whom, **details)
         if word := request.POST.get("word", "").strip():
             note(office, interaction_id=interaction_id, text=word[:500], drafted=False)
     except Refused as refusal:
@@ -141,6 +139,18 @@ def call(request: SeatRequest) -> HttpResponse:
     except Refused as refusal:
         return refused(request, refusal)
     return done(close=True)
+
+
+def _outside(to: str, chosen: str, number: str) -> dict[str, Any]:
+    """Whom a door rings outside: a department, or a number that was typed."""
+    if to == "department":
+        return {"department_id": row_id(chosen)}
+    if to != "number":
+        raise NOBODY_CHOSEN()
+    address = typed_address(number)
+    if address is None:
+        raise NUMBER_MISSING()
+    return {"number": address.value}
 
 
 def _channel(office: int, interaction_id: int) -> str:

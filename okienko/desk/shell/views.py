@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from okienko.channels import registry
 from okienko.events import clock
 from okienko.events.log.position import last_position
 from okienko.events.stream.hub import beat
@@ -94,8 +95,10 @@ def contact(request: SeatRequest, interaction_id: int) -> HttpResponse:
         not interaction.helps or interaction.official_id != official
     ):
         raise Http404
-    if interaction.helps:
+    if interaction.helps and registry.door(interaction.channel).abilities.invites:
         return page(request, "desk/video/helper.html", {"contact": interaction})
+    if interaction.assists is not None:  # in a call one reads of the call itself
+        return redirect("desk:contact", interaction.assists_id)
     whole = request.GET.get("history") == "all"
     supervises = request.seat.may("supervise", interaction.office_id)
     context = workspace(interaction, official, whole=whole, supervises=supervises)

@@ -84,17 +84,24 @@ def _presence(
 
 def _offer(offer: Offer) -> dict[str, Any]:
     interaction = offer.interaction
+    of = _about(interaction)
     return {
         "id": offer.id,
         "interaction": interaction.id,
         "live": interaction.medium if interaction.live else "",
         "rings": registry.door(interaction.channel).abilities.rings,
-        "who": who_is(interaction),
-        "line": _line(interaction, offer.wait),
+        "who": who_is(of),
+        "line": _line(interaction, offer.wait, of),
         "made": millis(offer.made_at),
         "due": millis(offer.due_at),
-        "url": reverse("desk:contact", args=[interaction.id]),
+        "url": reverse("desk:contact", args=[of.id]),
     }
+
+
+def _about(interaction: Interaction) -> Interaction:
+    """Whose words and page are shown: of a colleague's call in which one takes part, the call's."""
+    meets = registry.door(interaction.channel).abilities.invites
+    return interaction if meets or interaction.assists is None else interaction.assists
 
 
 def _in_order(live: Iterable[Engagement], chats: Mapping[int, Standing]) -> list[Engagement]:
@@ -121,15 +128,16 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
     wait = answered_wait(engagement)
     lost = engagement.lost_at
     until = lost + timedelta(seconds=kept_seconds(interaction)) if lost else None
+    of = _about(interaction)
     return {
         "interaction": interaction.id,
         "medium": engagement.medium,
         "state": interaction.state,
         "helps": interaction.helps,
         "can": [name for name, able in can.items() if able],
-        "who": who_is(interaction),
-        "line": _line(interaction, wait),
-        "url": reverse("desk:contact", args=[interaction.id]),
+        "who": who_is(of),
+        "line": _line(interaction, wait, of),
+        "url": reverse("desk:contact", args=[of.id]),
         "began": millis(engagement.answered_at or engagement.began_at),
         "held": millis(engagement.held_since),
         "keptSince": millis(lost),
@@ -147,8 +155,11 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
     }
 
 
-def _line(interaction: Interaction, wait: Wait | None) -> str:
-    """As "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said."""
+def _line(contact: Interaction, wait: Wait | None, interaction: Interaction) -> str:
+    """As "601 000 212 · waste · in Polish · waited 0:18": what is known before a word is said.
+
+    `interaction`: the one that is told of; `contact` may assist it.
+    """
     number = in_words(interaction.address_kind, interaction.address_value)
     if interaction.medium == Medium.VOICE and not interaction.address_name:
         withheld = _("from the browser") if interaction.text_line else _("Number withheld")
@@ -157,8 +168,8 @@ def _line(interaction: Interaction, wait: Wait | None) -> str:
     parts = [str(registry.door(interaction.channel).label)] if seen else []
     if number and number != who_is(interaction):
         parts.append(number)
-    if interaction.helps:
-        parts.append(HELPS[interaction.helps]())
+    if contact.helps:
+        parts.insert(0, HELPS[contact.helps]())
     if matter := about(interaction):
         parts.append(matter)
     if spoken := SPOKEN.get(interaction.language):

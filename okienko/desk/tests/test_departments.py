@@ -77,7 +77,7 @@ def test_the_official_is_told_that_a_department_does_not_take_the_call(
 ) -> None:
     said = passes(anna, cast, call, **more)
     assert "Passed on" not in said
-    assert said.startswith("" if more else "Calling the department.")
+    assert said.startswith("" if more else "Calling. You are told")
     told = {"name": "GK Gospodarka komunalna", "answered": False, "blind": not more, "turns": True}
     assert consult(anna) == {**told, "state": "ringing", "ended": ""}
     reported(cast, call, "gone", cause)

@@ -18,6 +18,7 @@ from .mentions import tell_again
 from .offers import accept, choose, decline, lapse, make_offer, take_back
 from .overtime import by_door, step_out, wait_for_words
 from .passing import (
+    hand_on,
     media_lost,
     pass_on,
     put_back,
@@ -82,6 +83,7 @@ __all__ = [
     "enqueue",
     "extend_wrap_up",
     "finish",
+    "hand_on",
     "hold",
     "lapse",
     "let_go",

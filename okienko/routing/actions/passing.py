@@ -2,19 +2,22 @@
 
 from typing import Any
 
+from okienko.events import clock, prepared
+from okienko.events.actor import acting, official
 from okienko.events.runtime.timers import on_timer
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 from okienko.offices.models import Official, Role
 
-from ..capacity import with_room
-from ..models import Engagement, Queue
+from ..capacity import take_anyway, with_room
+from ..models import Engagement, Offer, Queue, Wait
 from ..refusals import NOT_LIVE, OFFICIAL_NOT_FREE, ONLY_WRITTEN_PUT_BACK, PASSED_TO_ONESELF
 from ..workload import load_of
 from .callbacks import remember_caller
-from .common import end_engagement, open_engagement
+from .common import end_engagement, open_engagement, person_of
 from .leaving import customer_left
+from .offers import accept
 from .talking import changed, in_hand, mine, talk_over
 from .waiting import enqueue
 
@@ -73,6 +76,14 @@ def transfer_to_menu(office: int, *, interaction_id: int, official_id: int) -> N
     end_engagement(office, engagement, interaction.channel, "transferred")
     move(interaction, "to_menu")
     changed(office, interaction, "to_menu")
+
+
+@verb
+def hand_on(office: int, *, interaction_id: int, official_id: int, to_official_id: int) -> None:
+    """A live contact goes on with a colleague who is in it already, and is free of all else."""
+    interaction, engagement = in_hand(interaction_id, official_id)
+    with acting(official(office, to_official_id)):
+        goes_on_with(office, interaction, engagement, to_official_id)
 
 
 @verb
@@ -139,3 +150,26 @@ def media_lost(office: int, *, interaction_id: int, passed_on: bool = False) -> 
         return
     queue_id = wait.queue_id if wait else engagement.queue_id if engagement else None
     remember_caller(office, interaction, "cut_off", queue_id=queue_id, first=True)
+
+
+def goes_on_with(office: int, contact: Interaction, work: Engagement, official_id: int) -> int:
+    """A live contact goes on with another official, who is in it already: a part of other verbs."""
+    interaction_id = contact.id
+    end_engagement(office, work, contact.channel, "transferred")
+    wait_id = enqueue.within(
+        office, interaction_id=interaction_id, queue_id=work.queue_id, at_head=True
+    )
+    prepared.update(Wait, {"id": wait_id}, offered=True)
+    take_anyway(person_of(official_id), prepared.must(Wait, id=wait_id).load)
+    move(prepared.must(Interaction, id=interaction_id), "offer")
+    offer = prepared.insert(
+        Offer,
+        office_id=office,
+        wait_id=wait_id,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        made_at=clock.now(),
+        due_at=clock.now(),
+    )
+    engagement: int = accept.within(office, offer_id=offer.id, official_id=official_id)
+    return engagement

@@ -1,18 +1,15 @@
 """A supervisor's own work at somebody's call: their telephone is kept for it; they take it over."""
 
-from okienko.events import clock, prepared
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
-from okienko.interactions.states import WITH_SOMEBODY, move
+from okienko.interactions.states import WITH_SOMEBODY
 from okienko.offices.access import must_supervise
 
-from ..capacity import take_anyway
-from ..models import Offer, Presence, Wait
+from ..models import Presence
 from ..refusals import NOT_LIVE, PHONE_NOT_FREE
-from .common import end_engagement, open_engagement, person_of
-from .offers import accept
+from .common import open_engagement, person_of
+from .passing import goes_on_with
 from .presence import not_ready
-from .waiting import enqueue
 
 
 @verb
@@ -41,21 +38,4 @@ def take_from(office: int, *, interaction_id: int, official_id: int) -> int:
     work = open_engagement(interaction_id)
     if work is None or not contact.live or contact.state not in WITH_SOMEBODY:
         raise NOT_LIVE()
-    end_engagement(office, work, contact.channel, "transferred")
-    wait_id = enqueue.within(
-        office, interaction_id=interaction_id, queue_id=work.queue_id, at_head=True
-    )
-    prepared.update(Wait, {"id": wait_id}, offered=True)
-    take_anyway(person_of(official_id), prepared.must(Wait, id=wait_id).load)
-    move(prepared.must(Interaction, id=interaction_id), "offer")
-    offer = prepared.insert(
-        Offer,
-        office_id=office,
-        wait_id=wait_id,
-        interaction_id=interaction_id,
-        official_id=official_id,
-        made_at=clock.now(),
-        due_at=clock.now(),
-    )
-    engagement: int = accept.within(office, offer_id=offer.id, official_id=official_id)
-    return engagement
+    return goes_on_with(office, contact, work, official_id)

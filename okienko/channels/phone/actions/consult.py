@@ -1,21 +1,29 @@
-"""Asking a department: the verbs of the official who asks, and what Asterisk reports of its leg.
+"""Asking a department or a colleague: the verbs of who asks, and what Asterisk reports of the leg.
 
 The customer is on hold for that official while the two speak. In a call the official may turn from
 the one to the other, or have all three speak together; who leaves then leaves the two others in
 talk. A leg that no longer agrees with its contact (fitting.py) is ended by `reported.settle`.
+
+A colleague is offered a contact that assists this one, which their telephone rings for. They have
+the contact itself when the official leaves, without a break for anybody.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 from okienko.channels.phone.events import LegChanged
 from okienko.customers.identities import phone_address
 from okienko.events import clock, prepared
+from okienko.events.actor import acting, official
 from okienko.events.log.kinds import emit
 from okienko.events.verbs import chosen, verb
 from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import NOT_YOURS
-from okienko.offices.models import Department
+from okienko.offices.models import Department, Official
 from okienko.routing import actions as routing
+from okienko.routing.models import Engagement, Offer
+from okienko.routing.refusals import PASSED_TO_ONESELF
 
 from ..causes import LINE_FAILED, HungUp, not_reached
 from ..dialling.rights import must_dial
@@ -51,6 +59,54 @@ def ask(
     address = phone_address(department.phone if department else number)
     account = way_out(address, call.account if call is not None else None).account
     must_dial(office, address, official_id)
+    _put_on_hold(office, interaction_id, official_id)
+    return _rung(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        department=department,
+        account=None if call is not None else account,
+        line=account,
+        digits=address.value,
+        blind=blind,
+        name=f"{department.code} {department.name}" if department else address.display,
+    )
+
+
+@verb
+def ask_official(
+    office: int, *, interaction_id: int, official_id: int, colleague_id: int, blind: bool = False
+) -> int:
+    """Ring a colleague of the office, who has room now, as `ask` rings a department; the leg's id.
+
+    Who takes the customer over has the contact from then on, and wraps it up. Refused `only_calls`
+    of a meeting by video, `official_not_free`, and as `ask`.
+    """
+    if prepared.get(Call, interaction_id=interaction_id, ended_at=None) is None:
+        raise ONLY_CALLS()
+    if colleague_id == official_id:
+        raise PASSED_TO_ONESELF()
+    colleague = chosen(Official, colleague_id, active=True)
+    _put_on_hold(office, interaction_id, official_id)
+    work = prepared.get(Engagement, interaction_id=interaction_id, ended_at=None)
+    helper = routing.ask_colleague.within(
+        office,
+        interaction_id=interaction_id,
+        queue_id=work.queue_id if work is not None else None,
+        official_id=colleague_id,
+    )
+    return _rung(
+        office,
+        interaction_id=interaction_id,
+        official_id=official_id,
+        colleague=colleague,
+        helper_id=helper,
+        blind=blind,
+        name=colleague.name,
+    )
+
+
+def _put_on_hold(office: int, interaction_id: int, official_id: int) -> None:
     # locked: of two who ask at once the second finds the customer on hold and the leg there
     interaction = prepared.must(Interaction, lock=True, id=interaction_id)
     if ConsultLeg.objects.filter(interaction_id=interaction_id, state__in=legs.THERE).exists():
@@ -59,17 +115,15 @@ def ask(
         routing.hold.within(office, interaction_id=interaction_id, official_id=official_id)
     elif not _with(interaction, official_id):
         raise NOT_YOURS()
+
+
+def _rung(office: int, *, interaction_id: int, official_id: int, **what: Any) -> int:
     leg = ConsultLeg.objects.create(
         office_id=office,
         interaction_id=interaction_id,
         official_id=official_id,
-        department=department,
-        account=None if call is not None else account,
-        line=account,
-        digits=address.value,
-        blind=blind,
         began_at=clock.now(),
-        name=f"{department.code} {department.name}" if department else address.display,
+        **what,
     )
     emit(
         LegChanged(
@@ -154,10 +208,15 @@ def department_answered(office: int, interaction_id: int, channel: str, _cause: 
         return
     if not _with(prepared.must(Interaction, id=interaction_id), leg.official_id):
         legs.end(office, leg, "given_up")  # the official went back to the customer meanwhile
-    elif leg.blind:
-        leave(office, leg)
-    else:
+        return
+    if leg.colleague_id is not None and not _accepted(office, leg):
+        legs.end(office, leg, "no_answer")
+        return
+    blind = leg.blind
+    if leg.colleague_id is not None or not blind:
         legs.move(office, leg, "answer")
+    if blind:
+        leave(office, leg)
 
 
 @verb
@@ -181,6 +240,16 @@ def department_gone(office: int, interaction_id: int, channel: str, cause: int) 
             hung_up=HungUp.DEPARTMENT,
             cause=cause or None,
         )
+
+
+def _accepted(office: int, leg: ConsultLeg) -> bool:
+    """A colleague's telephone answered: the acceptance. False where it lapsed just now."""
+    offer = prepared.get(Offer, interaction_id=leg.helper_id, state="pending")
+    if offer is None:
+        return False
+    with acting(official(office, offer.official_id)):
+        routing.accept.within(office, offer_id=offer.id, official_id=offer.official_id)
+    return True
 
 
 def _by_next_line(leg: ConsultLeg) -> bool:
@@ -224,10 +293,26 @@ def leave(office: int, leg: ConsultLeg) -> None:
     """
     interaction = prepared.must(Interaction, lock=True, id=leg.interaction_id)
     same = interaction.official_id == leg.official_id
-    if amends(leg.state, interaction.state, same=same):
+    if amends(leg.state, interaction.state, same=same, helper=legs.helper_state(leg)):
         raise NOT_YOURS()
+    if leg.colleague_id is not None:
+        _hand_over(office, leg, leg.colleague_id)
+        return
     legs.move(office, leg, "join")
     routing.pass_on.within(office, interaction_id=leg.interaction_id, official_id=leg.official_id)
     call = prepared.get(Call, interaction_id=leg.interaction_id)
     if call is not None:
         legs.desk_forgotten(call)
+
+
+def _hand_over(office: int, leg: ConsultLeg, colleague: int) -> None:
+    """The contact is the colleague's from now on, whose leg is the official's leg: no break."""
+    legs.end(office, leg, "took_over")
+    routing.hand_on.within(
+        office,
+        interaction_id=leg.interaction_id,
+        official_id=leg.official_id,
+        to_official_id=colleague,
+    )
+    call = prepared.must(Call, interaction_id=leg.interaction_id)
+    legs.desk_rung(call, leg.channel, legs.person_of(colleague), up=True)

@@ -17,8 +17,10 @@ from typing import Any
 from okienko.channels.phone.events import LegChanged
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
+from okienko.interactions.models import Interaction
 from okienko.interactions.refusals import OVERTAKEN
 from okienko.offices.models import Official
+from okienko.routing.actions import let_go
 
 from ..models import Call, ConsultLeg
 from ..refusals import CALL_MOVED_ON
@@ -76,9 +78,18 @@ def move(office: int, leg: ConsultLeg, step: str, **changes: Any) -> None:
 
 
 def end(office: int, leg: ConsultLeg | None, reason: str) -> None:
-    """End a leg, if there is one; `reason` as in Leg."""
+    """End a leg, if there is one; `reason` as in Leg. A colleague who was asked is free again."""
     if leg is not None:
         move(office, leg, "end", reason=reason, ended_at=clock.now())
+        if leg.helper_id is not None:
+            let_go.within(office, interaction_id=leg.helper_id)
+
+
+def helper_state(leg: ConsultLeg) -> str:
+    """How what assists the contact stands, of a colleague who is asked; "" of anybody else."""
+    if leg.helper_id is None:
+        return ""
+    return prepared.must(Interaction, id=leg.helper_id).state
 
 
 # --- the official's leg, in the row of the call -----------------------------------------------

@@ -174,8 +174,11 @@ def settle(office: int, *, interaction_id: int) -> bool:
         return _after_talk(office, call, leg, abandoned=state == "abandoned") or heard
     changed = heard
     if leg is not None:
-        amended = amends(leg.state, state, same=leg.official_id == contact.official_id)
-        if amended == "swap":  # the customer was put on hold
+        same, helper = leg.official_id == contact.official_id, legs.helper_state(leg)
+        amended = amends(leg.state, state, same=same, helper=helper)
+        if helper and amended == "end" and state == "held":
+            legs.end(office, leg, "no_answer" if leg.answered_at is None else "gone")
+        elif amended == "swap":  # the customer was put on hold
             legs.move(office, leg, "swap")
         elif amended:
             legs.end(office, leg, "given_up")  # gone on with the customer, passed on, or lost

@@ -14,6 +14,7 @@ from okienko.events.db_function import call_db_function
 from okienko.events.security.scope import in_all_offices, in_offices
 from okienko.interactions.models import Interaction
 from okienko.offices.models import Official
+from okienko.routing.models import Offer
 
 from ..actions import legs
 from ..menu.queue_talk import QueueTalk
@@ -229,6 +230,8 @@ def _leg(account: Account, number: Number | None, interaction: Interaction) -> L
     leg = rows.select_related("line").first()
     if leg is None:
         return None
+    if leg.helper_id is not None and leg.colleague_id is not None:
+        return _colleague(leg, leg.helper_id, leg.colleague_id, interaction)
     account = leg.line or account
     trunk = _trunk(account)
     shown = shown_number(account.id, number, trunk)
@@ -245,6 +248,28 @@ def _leg(account: Account, number: Number | None, interaction: Interaction) -> L
         identity(trunk, shown),
         len(leg.tried.split()),
     )
+
+
+def _colleague(leg: ConsultLeg, helper: int, colleague: int, contact: Interaction) -> LegRow:
+    """A colleague's own telephone, which rings for what they are offered."""
+    offer = prepared.get(Offer, interaction_id=helper, state="pending")
+    return LegRow(
+        leg.id,
+        leg.state,
+        leg.blind,
+        leg.official_id,
+        f"PJSIP/p{legs.person_of(colleague)}",
+        _shown_to_official(contact.address_kind, contact.address_value, contact.address_name),
+        (("X-Okienko-Offer", str(offer.id)),) if offer is not None else (),
+        helper=legs.helper_state(leg),
+    )
+
+
+def assisted_by(office: int, interaction_id: int) -> int | None:
+    """The call in which a colleague takes part by this contact, as it is or was; None: none."""
+    with in_offices([office]):
+        leg = prepared.get(ConsultLeg, newest=True, helper_id=interaction_id)
+    return leg.interaction_id if leg is not None else None
 
 
 def shown_number(account_id: int, number: Number | None, trunk: TrunkSettings) -> str:

@@ -38,6 +38,7 @@ class LegRow:
     caller: str
     headers: Headers = ()
     again: int = 0  # lines by which it was tried before
+    helper: str = ""  # of a colleague: how what assists the contact stands
 
     @property
     def channel(self) -> str:
@@ -231,7 +232,7 @@ def unsettled(rows: Rows) -> bool:
         return False
     leg = rows.leg
     astray = leg is not None and bool(
-        amends(leg.state, rows.state, same=leg.official == rows.official)
+        amends(leg.state, rows.state, same=leg.official == rows.official, helper=leg.helper)
     )
     match rows.state:
         case "waiting" | "offered" | "kept":

@@ -252,7 +252,11 @@ class Node:
             self._dirty.discard(key)  # whatever woke us is in what we read now
             rows = await self.bridge.call(key, call_query.read, office, interaction)
             if rows is None:
-                return await self._learn_sound(key, office, interaction)
+                assists = await self.bridge.call(key, call_query.assisted_by, office, interaction)
+                if assists is None:
+                    return await self._learn_sound(key, office, interaction)
+                self.wake(f"{office}.{assists}")
+                return None
             # rows and their event may come before the one who took the caller in goes on
             self.known(rows.customer, key)
             seen = Seen(self.facts(key).channels, self.gone.get(key, {}), self.asterisk_epoch)

@@ -81,7 +81,8 @@ def _talks(office: int, since: datetime) -> Iterator[Talk]:
     ):
         yield Talk(number, up_at or since, ended_at)
     asked = ConsultLeg.objects.filter(lasted, office_id=office, answered_at__isnull=False)
-    for number, up_at, ended_at in asked.values_list("digits", "answered_at", "ended_at"):
+    outside = asked.exclude(digits="")
+    for number, up_at, ended_at in outside.values_list("digits", "answered_at", "ended_at"):
         yield Talk(number, up_at or since, ended_at)
     seats = SoundLeg.objects.filter(lasted, office_id=office, up_at__isnull=False)
     spoken = seats.exclude(digits="")
