@@ -37,6 +37,7 @@ MODULES = (
     "events",
     "matching",
     "expected_wait",
+    "callbacks",
     "hostile",
     "gaps",
     "strangers",

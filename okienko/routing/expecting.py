@@ -35,7 +35,8 @@ class Standing:
 
     `ahead` come before; `places` are what officials who are there and able can serve at once, of
     which `free` are; `handling` seconds takes one contact, notes included (None: nobody knows);
-    `patience` seconds wait those before until they give up (None: they never do).
+    `patience` seconds wait those before until they give up (None: they never do); `staying` of them
+    are called at their turn, and do not.
     """
 
     ahead: int
@@ -43,6 +44,7 @@ class Standing:
     handling: float | None
     free: int = 0
     patience: float | None = PATIENCE
+    staying: int = 0
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ def expected(standing: Standing) -> Expected | None:
         return None
     pace = standing.places / max(1.0, standing.handling)
     leaving = 1 / standing.patience if standing.patience else 0.0
+    leaving *= 1 - standing.staying / max(1, standing.ahead)
     steps = [1 / (pace + before * leaving) for before in range(min(MOST_STEPS, standing.ahead) + 1)]
     mean, variance = sum(steps), sum(step * step for step in steps)
     low, middle, high = (_gamma(mean, variance, z) for z in (-Z_80, 0.0, Z_80))

@@ -106,8 +106,8 @@ class _Line:
         people = _people(now, load)
         rows = Wait.objects.filter(result="", live=True, medium__in=self.media, helps="")
         there = rows.filter(away_since=None).order_by("rank_at", "id")
-        self.waiting = list(there.values_list("rank_at", "id", "queue_id"))
-        able = _able({queue_id, *(queue for _, _, queue in self.waiting)}, people.keys())
+        self.waiting = list(there.values_list("rank_at", "id", "queue_id", "by_call"))
+        able = _able({queue_id, *(queue for _, _, queue, _ in self.waiting)}, people.keys())
         mine = able[queue_id]
         # an official of another office does not come into this scope: whoever is here, counts here
         self.shares = {
@@ -124,11 +124,13 @@ class _Line:
     def expected(self, rank: datetime | None = None, wait_id: int = 0) -> Expected | None:
         """How long the one of this rank will wait; without one who would come last."""
         before = [
-            self.shares.get(queue, 0.0)
-            for at, each, queue in self.waiting
+            (self.shares.get(queue, 0.0), by_call)
+            for at, each, queue, by_call in self.waiting
             if rank is None or (at, each) < (rank, wait_id)
         ]
-        return expected(replace(self.standing, ahead=round(sum(before))))
+        ahead = round(sum(share for share, _ in before))
+        staying = round(sum(share for share, by_call in before if by_call))
+        return expected(replace(self.standing, ahead=ahead, staying=min(ahead, staying)))
 
     def _handling(self, now: datetime) -> float | None:
         done = Engagement.objects.filter(

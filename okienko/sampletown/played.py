@@ -42,6 +42,7 @@ class PlayedContact:
     last_sent: str = ""
     rounds: int = 0
     over: bool = False
+    by_call: bool = False  # does not stay: is called at their turn
 
 
 @dataclass

@@ -1,11 +1,13 @@
 """Calls of the played history, and the call-backs to those who gave up."""
 
 from datetime import timedelta
+from random import Random
 
-from okienko.customers.identities import phone_address
+from okienko.customers.identities import E164, phone_address
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
 from okienko.interactions import actions as interactions
+from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing.models import Callback, Wait
 from okienko.routing.workload import Load
@@ -58,11 +60,35 @@ class PlayedCalls(Played):
         queue = town.queues["Ogólna"] if general else town.queue(contact.matter.queue)
         contact.wait = routing.enqueue(town.id, interaction_id=contact.id, queue_id=queue)
         self.wait_for(contact)
+        self._perhaps_kept(contact, contact.wait)
         patience = dice.expovariate(1 / 220) + (1 if dice.random() < 0.06 else 45)
         self.past.after(patience, lambda: self._give_up(contact, contact.wait))
 
+    def _perhaps_kept(self, contact: PlayedContact, wait: int) -> None:
+        """Some choose to be called at their turn; their own dice leave all others' as they fall."""
+        dice = Random(contact.id)
+        if dice.random() < 0.35:
+            self.past.after(dice.uniform(60, 100), lambda: self._keep_place(contact, wait))
+
+    def _keep_place(self, contact: PlayedContact, wait: int) -> None:
+        town = contact.town
+        with in_offices([town.id]):
+            waits = Wait.objects.filter(id=wait, result="", offered=False).exists()
+            shown = Interaction.objects.get(id=contact.id).address_kind == E164
+        if self.waiting.get(wait) is not contact or not waits or not shown:
+            return
+        routing.call_instead(
+            town.id,
+            interaction_id=contact.id,
+            channel="phone",
+            account_id=town.trunk,
+            address=phone_address(contact.who.number),
+        )
+        contact.by_call = True
+        self.count("kept their place")
+
     def _give_up(self, contact: PlayedContact, wait: int) -> None:
-        if self.waiting.get(wait) is contact:
+        if self.waiting.get(wait) is contact and not contact.by_call:
             self._hang_up(contact)
 
     def _hang_up(self, contact: PlayedContact) -> None:
@@ -82,10 +108,24 @@ class PlayedCalls(Played):
 
     def take_call(self, contact: PlayedContact, offer: int, desk: Desk) -> None:
         """The official takes it; how it goes on is fated now."""
-        town, dice = contact.town, self.past.dice
+        town = contact.town
         routing.accept(town.id, offer_id=offer, official_id=desk.hand.officials[town.id])
         self.count("answered")
         self.know(contact, desk)
+        if contact.by_call:
+            seconds = Random(contact.id).uniform(6, 15)
+            self.past.after(seconds, lambda: self._reached(contact, desk))
+        else:
+            self._talk(contact, desk)
+
+    def _reached(self, contact: PlayedContact, desk: Desk) -> None:
+        """Who kept the place answers."""
+        routing.answered(contact.town.id, interaction_id=contact.id)
+        contact.by_call = False
+        self._talk(contact, desk)
+
+    def _talk(self, contact: PlayedContact, desk: Desk) -> None:
+        dice = self.past.dice
         talk = min(dice.lognormvariate(5.1, 0.55), 1500)
         fate = dice.random()
         if fate < 0.15 and talk > 90:

@@ -1,5 +1,6 @@
 """How long somebody will wait: what must hold of any queue, and what rows say of one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,6 +45,19 @@ def test_who_comes_later_waits_longer_and_more_officials_make_it_shorter(now: St
     if now.ahead < 499:
         assert later.seconds >= here.seconds
     assert more.seconds <= here.seconds
+
+
+@given(standings, st.data())
+def test_who_is_called_at_their_turn_gives_up_no_place(now: Standing, data: st.DataObject) -> None:
+    staying = data.draw(st.integers(0, now.ahead))
+    some, none = expected(replace(now, staying=staying)), expected(now)
+    whole = expected(replace(now, staying=now.ahead))
+    never = expected(replace(now, patience=None))
+    assert some is not None
+    assert none is not None
+    assert whole is not None
+    assert none.seconds <= some.seconds <= whole.seconds
+    assert now.ahead == 0 or whole == never
 
 
 @given(standings)
