@@ -303,7 +303,7 @@ class Desk {
   private readonly acts: Record<Act, () => Promise<unknown> | unknown> = {
     ready: () => this.ready(),
     pause: () => send("/desk/presence/", { state: "not_ready", reason: "break" }),
-    dial: () => openDialog("dial"),
+    dial: () => this.dial(),
     check: () => this.line.start(false),
     "take-over": () => this.line.start(true),
     devices: () => this.devices.open(),
@@ -339,12 +339,24 @@ class Desk {
     return send(`/wallboard/contact/${this.state.listens?.interaction ?? 0}/listening/${step}/`);
   }
 
+  private dial(): void {
+    openDialog("dial");
+    htmx.trigger("#dial-lately", "lately");
+  }
+
   private transfer(contact = String(this.call?.interaction ?? 0)): void {
     const url = `/desk/contact/${contact}/transfer/`;
     // the list of an earlier call must not be chosen from
     document.getElementById("transfer-body")?.replaceChildren(h("div", { class: "loading" }, h("i"), h("i"), h("i")));
     void htmx.ajax("get", url, { target: "#transfer-body", swap: "innerHTML" });
     openDialog("transfer");
+  }
+
+  /** A number of the list beside the field: dialled as if it were typed there. */
+  private dials(number: string): void {
+    const form = document.getElementById("dial-form") as HTMLFormElement;
+    (form.elements.namedItem("address") as HTMLInputElement).value = number;
+    form.requestSubmit();
   }
 
   /** "Ready" is the click that unlocks microphone, sound and notifications. */
@@ -393,9 +405,10 @@ class Desk {
   }
 
   private clicked(event: MouseEvent): void {
-    const element = (event.target as Element).closest<HTMLElement>("[data-act], [data-tone], [data-keys]");
+    const element = (event.target as Element).closest<HTMLElement>("[data-act], [data-tone], [data-keys], [data-dials]");
     if (!element || element.closest("#phone")) return;
-    const { act, tone, contact } = element.dataset;
+    const { act, tone, contact, dials } = element.dataset;
+    if (dials) this.dials(dials);
     if (act) void this.act(act as Act, contact);
     if (tone) this.phone.tone(tone);
     if (element instanceof HTMLInputElement && "keys" in element.dataset) switchKeys(element.checked);

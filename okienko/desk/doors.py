@@ -3,7 +3,8 @@
 A door that carries voice may have these methods (channels/phone/door.py has them):
 
 * `call(office, *, official_id, address, customer_id, callback_id,
-  subject)`: dial out, within its rules;
+  subject, number_id)`: dial out, within its rules;
+* `lately(office, officials)`: which numbers may be shown, whom one dialled and who hung up;
 * `ask`, `complete`, `give_up`: ask a department while the customer hears music;
 * `ask_official(office, *, interaction_id, official_id, colleague_id)`: the same with a colleague;
 * `swap`, `gather`: turn from the one to the other, or have all three speak together;
@@ -86,6 +87,14 @@ def call(office: int, *, address: Address, **details: Any) -> Any:
         if door.abilities.rings and address.kind in door.abilities.identity_kinds:
             return _method(door, "call")(office, address=address, **details)
     raise ADDRESS_NOT_CALLABLE()
+
+
+def lately(office: int, officials: Collection[int]) -> Any:
+    """What stands beside the field for a number; None where nothing rings."""
+    for door in registry.doors():
+        if door.abilities.rings and hasattr(door, "lately"):
+            return door.lately(office, officials)
+    return None
 
 
 def can_pass(channel: str) -> bool:

@@ -116,6 +116,7 @@ urlpatterns = [
     path(CONTACT + "swap/", dialogs.asked, {"step": "swap"}, "swap"),
     path(CONTACT + "gather/", dialogs.asked, {"step": "gather"}, "gather"),
     path("call/", dialogs.call, name="call"),
+    path("call/lately/", dialogs.lately, name="lately"),
     path("search/", search.search, name="search"),
     # lists of contacts
     path("inbox/", inbox.show, name="inbox"),

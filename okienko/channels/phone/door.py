@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from .asterisk.lines import end_line
 from .passing import AsksColleagues, PassesOn, SendsToMenus
 
 if TYPE_CHECKING:
+    from okienko.channels.phone.lately import Lately
     from okienko.interactions.models import Attachment, Message
     from okienko.offices.models import Office
 
@@ -97,8 +98,12 @@ class PhoneDoor(PassesOn, AsksColleagues, SendsToMenus, LiveDoor):
         customer_id: int | None = None,
         callback_id: int | None = None,
         subject: str = "",
+        number_id: int | None = None,
     ) -> int:
-        """Ring the official's phone, which answers by itself, and then the customer's."""
+        """Ring the official's phone, which answers by itself, and then the customer's.
+
+        `number_id`: which number of the office is shown.
+        """
         return asked.begin(
             office,
             official_id=official_id,
@@ -106,7 +111,14 @@ class PhoneDoor(PassesOn, AsksColleagues, SendsToMenus, LiveDoor):
             customer_id=customer_id,
             callback_id=callback_id,
             subject=subject,
+            number_id=number_id,
         )
+
+    def lately(self, office: int, officials: Collection[int]) -> Lately:
+        """Beside the field for a number: which are shown, who was dialled, and who hung up."""
+        from .lately import lately
+
+        return lately(office, officials)
 
     def may_call(self, address: Address) -> bool:
         """Whether it is a number, and by the rules of the line one that is dialled."""

@@ -212,7 +212,7 @@ def _entries(rows: Iterable[Interaction]) -> list[Entry]:
             )
         )
     live = [row for row in interactions.values() if row.live]
-    entries += talked(live)
+    entries = talked(live, entries)
     entries += [_outcome(row) for row in interactions.values() if row.outcome and row.ended_at]
     return sorted(entries, key=lambda entry: (entry.at, entry.order))
 

@@ -1,5 +1,8 @@
 """Calls and chats in a timeline: what was chosen, how long they waited, who spoke."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from okienko.channels import registry
@@ -14,13 +17,29 @@ from .entries import OUTWARD, Entry, TitleTag
 TALK = "desk/conversation/call.html"
 
 
-def talked(rows: list[Interaction]) -> list[Entry]:
-    """A box for each of these live contacts. Two queries."""
+def talked(rows: list[Interaction], said: list[Entry]) -> list[Entry]:
+    """What was said, and a box for each of these live contacts. Two queries.
+
+    A note that was written in a talk tells how far into it.
+    """
     if not rows:
-        return []
+        return said
     ids = [row.id for row in rows]
     waits, talks = waits_of(ids), talks_of(ids)
-    return [_call(row, waits[row.id], talks[row.id]) for row in rows]
+    calls = [_call(row, waits[row.id], talks[row.id]) for row in rows]
+    return [*(_timed(entry, talks) for entry in said), *calls]
+
+
+def _timed(entry: Entry, talks: Mapping[int, list[Engagement]]) -> Entry:
+    there = entry.interaction
+    if entry.look != "note" or there is None or there.medium == Medium.TEXT:
+        return entry
+    for talk in talks.get(there.id, ()):
+        began, ended = talk.answered_at, talk.talk_ended_at or talk.ended_at
+        if began is not None and began <= entry.at and (ended is None or entry.at <= ended):
+            into = clock_words((entry.at - began).total_seconds())
+            return replace(entry, mark=_("at %(time)s of the talk") % {"time": into})
+    return entry
 
 
 def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> Entry:

@@ -120,6 +120,15 @@ def asked(request: SeatRequest, interaction_id: int, step: str) -> HttpResponse:
     return done()
 
 
+@require_GET
+@signed_in("answer")
+def lately(request: SeatRequest) -> HttpResponse:
+    """Beside the field for a number: which is shown, whom one dialled, and who hung up."""
+    seat = request.seat
+    found = doors.lately(seat.office, list(seat.officials.values()))
+    return fragment(request, "desk/dialogs/lately.html", {"lately": found})
+
+
 @require_POST
 @signed_in("answer", verbs=True)
 def call(request: SeatRequest) -> HttpResponse:
@@ -135,7 +144,8 @@ def call(request: SeatRequest) -> HttpResponse:
         subject = ""
         if address.extension:
             subject = _("Extension %(number)s") % {"number": address.extension}
-        do(customer_id=customer, subject=subject)
+        shown = chosen_id(request.POST.get("shown"))
+        do(customer_id=customer, subject=subject, number_id=shown)
     except Refused as refusal:
         return refused(request, refusal)
     return done(close=True)

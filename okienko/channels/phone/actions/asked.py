@@ -7,13 +7,13 @@ from okienko.customers.identities import Address
 from okienko.events import clock
 from okienko.events.log.kinds import emit
 from okienko.events.refusals import Refused
-from okienko.events.verbs import verb
+from okienko.events.verbs import chosen, verb
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement
 
 from .. import rules
 from ..dialling.rights import must_dial
-from ..models import Call
+from ..models import Call, Number
 from ..refusals import NO_WAY_OUT
 from ..way_out import way_out, ways_out
 from . import legs
@@ -28,12 +28,18 @@ def begin(
     customer_id: int | None = None,
     callback_id: int | None = None,
     subject: str = "",
+    number_id: int | None = None,
 ) -> int:
     """Call somebody: the official's phone first, which answers by itself; the interaction's id.
 
+    `number_id`: the number of the office that is shown, where its own line carries the call.
+
     Refused for numbers that must not be dialled or not by this official, and in mid-call.
     """
-    account, _trunk, number = way_out(address)
+    wanted = None if number_id is None else chosen(Number, number_id, active=True)
+    account, _trunk, number = way_out(address, wanted.account if wanted is not None else None)
+    if wanted is not None and wanted.account_id == account.id:
+        number = wanted
     must_dial(office, address, official_id)
     interaction = routing.dial.within(
         office,
