@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "okienko.channels.asked",
     "okienko.channels.short",
     "okienko.channels.phone",
+    "okienko.channels.satisfaction",
     "okienko.channels.email",
     "okienko.channels.chat",
     "okienko.channels.video",

@@ -61,6 +61,7 @@ SOURCES = {
     "legs": "stays of live contacts in a queue, by the moment they entered it",
     "interpreters": "searches of interpreters for video calls, by the moment they began",
     "ruled": "stays in which a rule of the queue acted, by the moment the contact entered it",
+    "asked": "callers who were asked how it was, by the moment they were asked",
     "relays": "calls for customers who sign",
     "open_letters": "written contacts without an answer at this moment",
     "letters": "stays of written contacts in a queue, by the moment they entered it",

@@ -48,6 +48,7 @@ NAV: Nav = [
             Entry("administration:dialling", _("Calls out"), icon="phone-outgoing"),
             Entry("administration:numbers", _("Numbers and menus"), icon="phone-incoming"),
             Entry("administration:boxes", _("Message boxes"), icon="voicemail"),
+            Entry("administration:satisfaction", _("Satisfaction"), icon="smile"),
         ],
     ),
     (

@@ -24,6 +24,7 @@ from .telephone.boxes import Boxes
 from .telephone.dialling.views import ADDRESSES as CALLS_OUT
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
+from .telephone.satisfaction import Satisfaction
 from .telephone.state import ADDRESSES as LINES
 from .telephone.trunks import Trunks
 from .topics import Topics
@@ -43,6 +44,7 @@ SECTIONS = (
     Trunks(),
     Numbers(),
     Boxes(),
+    Satisfaction(),
     WebForms(),
     Questions(),
 )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import telephone, video, video_check, views, web_call, webforms
+from . import opinion, telephone, video, video_check, views, web_call, webforms
 
 app_name = "portal"
 urlpatterns = [
@@ -25,5 +25,6 @@ urlpatterns = [
     path("<slug:office>/form/<slug:place>/contact/", webforms.contact, name="form_contact"),
     path("<slug:office>/form/<slug:place>/check/", webforms.check, name="form_check"),
     path("<slug:office>/form/<slug:place>/sent/", webforms.sent, name="form_sent"),
+    path("<slug:office>/o/<str:token>/", opinion.page, name="opinion"),
     path("<slug:office>/", views.contact, name="contact"),
 ]

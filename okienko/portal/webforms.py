@@ -71,7 +71,8 @@ class FileQuestion:
         return self.asked.key
 
 
-def _head(office: int, language: str) -> Head:
+def head_of(office: int, language: str) -> Head:
+    """What stands at the head of an office's pages for customers. In an open scope."""
     row = offices.office(office)
     return Head(
         row, offices.logo(office), row.said("name", language), row.said("privacy", language)
@@ -107,7 +108,7 @@ def _page(
     request: HttpRequest, office: int, template: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """A page; inside the open scope."""
-    head = _head(office, _language())
+    head = head_of(office, _language())
     return render(request, f"portal/form/{template}", {**context, "head": head}, status=status)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Case, F, Q, Value, When
 
+from okienko.channels.satisfaction.models import Asked
 from okienko.customers.identities import typed_address
 from okienko.customers.names import fold
 from okienko.interactions.contact_numbers import number_to_id
@@ -16,8 +17,9 @@ from okienko.interactions.states import LABELS
 from okienko.routing.models import Engagement, Wait
 from okienko.routing.queries import ENDINGS
 
-from .figures import Figure, Longest, Mean, Middle, Share
+from .figures import Figure
 from .measure import Selection, rows_of
+from .measures import Longest, Mean, Middle, Share
 from .sources import Rows
 
 PAGE = 50
@@ -139,10 +141,12 @@ def _line(figure: Figure, row: Any) -> CountedLine:
     )
 
 
-def _ended(row: Wait | Engagement | Interaction) -> Any:
+def _ended(row: Wait | Engagement | Interaction | Asked) -> Any:
     """How the leg or the contact ended, in words."""
     if isinstance(row, Wait):
         return row.get_result_display()
     if isinstance(row, Interaction):
         return row.get_outcome_display()
+    if isinstance(row, Asked):
+        return row.told
     return ENDINGS.get(row.result) or LABELS[row.interaction.state]

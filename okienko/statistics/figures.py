@@ -9,16 +9,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Aggregate, Avg, Count, F, FloatField, Max, Min, Q
-from django.db.models.functions import NullIf
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from okienko.interactions.models import Medium
 from okienko.routing.models import Queue
 
+from .measures import Longest, Mean, Measure, Middle, Occupancy, RowCount, Share, Since
 from .ruled import RULED_WORDS
 from .sources import (
+    ASKED,
     CHATS,
     CONTACTS,
     INTERPRETERS,
@@ -33,90 +34,6 @@ from .sources import (
     Source,
 )
 
-
-@dataclass(frozen=True)
-class RowCount:
-    """How many rows are counted."""
-
-    unit = "count"
-
-    def expression(self, counted: Q) -> Any:
-        return Count("id", filter=counted)
-
-
-@dataclass(frozen=True)
-class Share:
-    """The percentage of the counted rows that are `hits`; None when none is counted."""
-
-    hits: Q
-    unit = "percent"
-
-    def expression(self, counted: Q) -> Any:
-        all_rows = NullIf(Count("id", filter=counted), 0, output_field=FloatField())
-        return Count("id", filter=counted & self.hits) * 100.0 / all_rows
-
-
-@dataclass(frozen=True)
-class Mean:
-    """The mean of a time of the counted rows, in seconds."""
-
-    value: str
-    unit = "seconds"
-
-    def expression(self, counted: Q) -> Any:
-        return Avg(F(self.value), filter=counted)
-
-
-class _Middle(Aggregate):
-    """The value in the middle of the rows."""
-
-    template = "percentile_cont(0.5) within group (order by %(expressions)s)"
-
-
-@dataclass(frozen=True)
-class Middle:
-    """The time in the middle of the counted rows (median), in seconds."""
-
-    value: str
-    unit = "seconds"
-
-    def expression(self, counted: Q) -> Any:
-        return _Middle(F(self.value), filter=counted, output_field=FloatField())
-
-
-@dataclass(frozen=True)
-class Longest:
-    """The longest time of the counted rows, in seconds."""
-
-    value: str
-    unit = "seconds"
-
-    def expression(self, counted: Q) -> Any:
-        return Max(F(self.value), filter=counted)
-
-
-@dataclass(frozen=True)
-class Since:
-    """The earliest moment of the counted rows (UTC): a page lets it run as a clock."""
-
-    value: str
-    unit = "since"
-
-    def expression(self, counted: Q) -> Any:
-        return Min(F(self.value), filter=counted)
-
-
-@dataclass(frozen=True)
-class Occupancy:
-    """Time in contacts of the time present; see occupancy.py. Of officials, not of a queue."""
-
-    unit = "percent"
-
-    def expression(self, _counted: Q) -> Any:
-        raise TypeError("occupancy is taken of times, not of rows")
-
-
-Measure = RowCount | Share | Mean | Middle | Longest | Since | Occupancy
 Goal = Callable[[Sequence[Queue]], float | None]
 
 
@@ -385,6 +302,43 @@ _FIGURES = (
             & Q(officials=1)
         ),
         goal=_always(AT_ONCE_PERCENT),
+    ),
+    Figure(
+        "asked",
+        _("Satisfaction: asked"),
+        _(
+            "Callers who were asked after the call how it was, by keys or by a link in a text "
+            "message, where their queue asks. Nobody is asked twice within 30 days."
+        ),
+        ASKED,
+        Q(),
+    ),
+    Figure(
+        "asked_answered",
+        _("Satisfaction: share who answered"),
+        _(
+            "Of those who were asked, those who gave a mark. Few answers say little of the others: "
+            "read the two figures below beside this one."
+        ),
+        ASKED,
+        Q(),
+        Share(Q(mark__isnull=False)),
+    ),
+    Figure(
+        "satisfied",
+        _("Satisfaction: content"),
+        _("Of those who gave a mark, those who gave 4 or 5 of 5."),
+        ASKED,
+        Q(mark__isnull=False),
+        Share(Q(mark__gte=4)),
+    ),
+    Figure(
+        "said_settled",
+        _("Satisfaction: matter settled"),
+        _("Of those who answered whether their matter is settled, those who said yes."),
+        ASKED,
+        Q(settled__isnull=False),
+        Share(Q(settled=True)),
     ),
     Figure(
         "written_level",

@@ -8,7 +8,8 @@ from typing import Any, Literal
 from django.db.models import F, IntegerField, Max, Value
 from django.db.models.functions import Cast, Floor
 
-from .figures import FIGURES, Figure, Occupancy
+from .figures import FIGURES, Figure
+from .measures import Occupancy
 from .occupancy import occupancy
 from .periods import SLOT, Period
 from .sources import OPEN_LETTERS, Rows, Source, seconds

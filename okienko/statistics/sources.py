@@ -25,6 +25,7 @@ from django.db.models import (
 from django.db.models.functions import Abs, Coalesce, Greatest, Least
 
 from okienko.cases.models import CaseInteraction
+from okienko.channels.satisfaction.models import Asked
 from okienko.events import clock
 from okienko.interactions.helps import Help
 from okienko.interactions.models import Direction, Interaction, Medium, Message
@@ -195,6 +196,11 @@ def _relays() -> Rows:
     return Interaction.objects.filter(relayed=True).annotate(queue_key=Subquery(stood))
 
 
+def _asked() -> Rows:
+    """Customers who were asked how a call was, answered or not."""
+    return Asked.objects.annotate(queue_key=F("queue_id"))
+
+
 def _first(rows: Rows, column: str) -> Subquery:
     return Subquery(rows.values(column)[:1], output_field=DateTimeField())
 
@@ -210,5 +216,6 @@ OPEN_LETTERS = Source("open_letters", _open_letters, None)
 WORK = Source("work", _work, "began_at")
 CHATS = Source("chats", _chats, "began_at")
 CONTACTS = Source("contacts", _contacts, "received_at", contact="")
+ASKED = Source("asked", _asked, "asked_at")
 RELAYS = Source("relays", _relays, "received_at", contact="")
 TIME = Source("time", _time, "began_at")

@@ -50,6 +50,7 @@ PUBLIC = {
     "<slug:office>/form/<slug:place>/check/": "the same",
     "<slug:office>/form/<slug:place>/sent/": "the same",
     "<slug:office>/call/": "where customers call an office from the browser",
+    "<slug:office>/o/<str:token>/": "two questions after a call; asks for a token of 72 bits",
     "<slug:office>/video/": "where customers begin a video call",
     "<slug:office>/video/check/": "where anybody tries what a call needs; shows nothing of anybody",
     "<slug:office>/video/interpreter/": "where a one-time link leads; it asks for its secret",
@@ -122,6 +123,7 @@ ROWS: dict[str, str] = {
     "view_id": "searching.SavedView",
     "sound_id": "phone.KeptSound",
     "box_id": "phone.Box",
+    "questions_id": "satisfaction.Questions",
 }
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
@@ -143,6 +145,7 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     "place": ("nothing",),  # of a draft: asks for a cookie, too
     "start/<slug:code>/ code": ("nothing",),
     "s/<slug:code> code": ("nothing",),
+    "<slug:office>/o/<str:token>/ token": ("nothing",),
     "given/<str:token>/<str:name> token": ("nothing",),
     "given/<str:token>/<str:name> name": ("file.jpg",),
     "hooks/<slug:kind>/<slug:token> kind": ("nowhere",),

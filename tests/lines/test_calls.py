@@ -11,6 +11,8 @@ from django.utils.translation import override
 from okienko.channels.phone.actions import asked, consult
 from okienko.channels.phone.models import ConsultLeg
 from okienko.channels.phone.record.course import Course, course_of
+from okienko.channels.satisfaction.actions import add_questions
+from okienko.channels.satisfaction.models import Asked
 from okienko.customers.identities import phone_address
 from okienko.events import clock
 from okienko.events.models import EventRow
@@ -115,6 +117,21 @@ async def test_hold_resume_and_hanging_up_by_the_official(town: Town) -> None:
     assert course.call.hung_up == "official"
     words = [moment.words for moment in course.moments]
     assert words.index("The customer is on hold") < words.index("Back to the customer")
+
+
+async def test_who_stays_when_the_official_hangs_up_is_asked_by_keys(town: Town) -> None:
+    for queue in (town.here.queue, town.here.other_queue):
+        await town.do(add_questions, queue_id=queue, how="keys")
+    caller, desk, _phone = await talking(town)
+    desk.hang_up()
+    began = time.monotonic()
+    await until(lambda: caller.sound.loudness(began + 0.5) > 100, 12, "no question was heard")
+    await caller.press("5")
+    await caller.press("1")
+    await until(caller.ended.is_set, 20, "the call did not end")
+    asked = await town.read(Asked.objects.get)
+    assert (asked.mark, asked.settled) == (5, True)
+    assert await town.state() == "wrap_up"
 
 
 async def test_the_official_does_not_answer(town: Town) -> None:

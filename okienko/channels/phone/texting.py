@@ -15,7 +15,7 @@ from okienko.events.security.scope import savepoint
 from okienko.events.verbs import one_at_a_time
 from okienko.interactions import actions as interactions
 from okienko.interactions.actions import FirstLetter
-from okienko.interactions.models import PartRole
+from okienko.interactions.models import Message, PartRole
 from okienko.interactions.outward import begun_by_program
 from okienko.knowledge.filling import fill
 from okienko.offices import queries as offices
@@ -47,36 +47,48 @@ def can_text(office: int, caller: Address, trunk: TrunkSettings | None) -> bool:
 
 
 def send_text(office: int, call: Call, action: machine.Text) -> None:
-    """Send it, once for each step of a call; in a contact of its own that is over at once.
+    """Send what a menu sends, once for each step of a call.
 
     The caller asked for it by a key, so it leaves at once, at night too. What cannot be sent is
     left: a menu stops for nothing.
     """
-    contact = call.interaction
-    to = Address(contact.address_kind, contact.address_value)
-    account = _account(office)
-    trunk = usable_trunk(call.account)
-    if account is None:
-        return
-    one_at_a_time("phone.text", office)  # of those who ask at once, each counts the ones before
-    if not can_text(office, to, trunk):
-        return
     row = offices.office(office)
     values = {
         "office": row.name,
         "office_phone": row.phone,
         "office_address": row.address,
     }
+    text = fill(linked(office, action.text), values).text
+    send_words(office, call, text=text, named=action.step)
+
+
+def send_words(
+    office: int, call: Call, *, text: str, named: str, reason: str = Message.Reason.ASKED
+) -> bool:
+    """Send who has called a text, in a contact of its own that is over at once; whether it is sent.
+
+    Once for each name of a call. For another reason than that they asked for it, not to who wants
+    no notices, and not at night.
+    """
+    contact = call.interaction
+    to = Address(contact.address_kind, contact.address_value)
+    account = _account(office)
+    trunk = usable_trunk(call.account)
+    if account is None:
+        return False
+    one_at_a_time("phone.text", office)  # of those who ask at once, each counts the ones before
+    if not can_text(office, to, trunk):
+        return False
     letter = FirstLetter(
         channel=account.kind,
         account_id=account.id,
         recipients=[(PartRole.TO, to)],
-        text=fill(linked(office, action.text), values).text,
+        text=text,
         customer_id=contact.customer_id,
         previous_id=contact.id,
-        client_id=f"call-{call.id}-{action.step}",
+        client_id=f"call-{call.id}-{named}",
         one_talk=account.door.abilities.one_talk,
-        reason="asked",
+        reason=str(reason),
         reason_needed=True,
     )
     try:
@@ -86,7 +98,8 @@ def send_text(office: int, call: Call, action: machine.Text) -> None:
                 interactions.close.within(office, interaction_id=begun.interaction.id)
                 _tell_the_last(account)
     except Refused:
-        return
+        return False
+    return True
 
 
 def _tell_the_last(account: Account) -> None:

@@ -85,7 +85,7 @@ def conversation(
     """The interaction with all contacts of its matter, or with the customer's last ones before it.
 
     `whole`: with the customer's whole history. `official_id`: who looks, and perhaps `supervises`.
-    Fourteen queries at most.
+    Fifteen queries at most.
     """
     history = queries.history(interaction)
     earlier = [row for row in history if row.received_at <= interaction.received_at]

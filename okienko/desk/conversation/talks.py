@@ -6,6 +6,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from okienko.channels import registry
+from okienko.channels.satisfaction.models import Asked
+from okienko.channels.satisfaction.queries import opinions_of
 from okienko.interactions.models import Direction, Interaction, Medium
 from okienko.interactions.states import LABELS, OPEN
 from okienko.look.times import clock_words
@@ -18,7 +20,7 @@ TALK = "desk/conversation/call.html"
 
 
 def talked(rows: list[Interaction], said: list[Entry]) -> list[Entry]:
-    """What was said, and a box for each of these live contacts. Two queries.
+    """What was said, and a box for each of these live contacts. Three queries.
 
     A note that was written in a talk tells how far into it.
     """
@@ -26,7 +28,9 @@ def talked(rows: list[Interaction], said: list[Entry]) -> list[Entry]:
         return said
     ids = [row.id for row in rows]
     waits, talks = waits_of(ids), talks_of(ids)
-    calls = [_call(row, waits[row.id], talks[row.id]) for row in rows]
+    spoken = [row.id for row in rows if row.medium == Medium.VOICE]
+    asked = opinions_of(spoken) if spoken else {}
+    calls = [_call(row, waits[row.id], talks[row.id], asked.get(row.id)) for row in rows]
     return [*(_timed(entry, talks) for entry in said), *calls]
 
 
@@ -42,7 +46,9 @@ def _timed(entry: Entry, talks: Mapping[int, list[Engagement]]) -> Entry:
     return entry
 
 
-def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> Entry:
+def _call(
+    interaction: Interaction, waits: list[Wait], talks: list[Engagement], asked: Asked | None
+) -> Entry:
     door = registry.door(interaction.channel)
     outward = interaction.direction == Direction.OUT
     dialled = outward and interaction.medium == Medium.VOICE
@@ -61,11 +67,21 @@ def _call(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) 
         title=_("Outgoing: %(door)s") % {"door": door.label} if outward else str(door.label),
         sub=interaction.number,
         tags=tags,
-        text=" ".join(_told(interaction, waits, talks)),
+        text=" ".join([*_told(interaction, waits, talks), *_thinks(asked)]),
         template=door.slots.get("talk", TALK),
         order=0,
         interaction=interaction,
     )
+
+
+def _thinks(asked: Asked | None) -> list[str]:
+    """What the customer answered who was asked about it."""
+    if asked is None or asked.answered_at is None:
+        return []
+    told = [_("Satisfaction: %(told)s.") % {"told": asked.told}]
+    if asked.words:
+        told.append(_("“%(words)s”") % {"words": asked.words})
+    return told
 
 
 def _told(interaction: Interaction, waits: list[Wait], talks: list[Engagement]) -> list[str]:

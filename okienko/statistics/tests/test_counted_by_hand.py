@@ -105,6 +105,11 @@ def test_the_whole_office(day: Player, calls: dict[str, int]) -> None:
         "chat_first_word": None,
         "transferred": 1,  # C
         "at_once": 50.0,  # A H of A B C H: K is a mistake, C had two officials, B became a matter
+        "asked": 0,
+        "asked_answered": None,
+        "satisfied": None,
+        "said_settled": None,
+        **{code: 0 for code in figures if code.startswith("ruled_")},
         "relays": 0,
         "interpreters_sought": 0,
         "interpreters_found": None,

@@ -265,6 +265,8 @@ def _step(
     gone = way.walked(call.way, call.began_at, state, clock.now(), before=before)
     Call.objects.filter(id=call.id).update(menu=closing.kept(state), way=gone)
     announcing.moved(call, before, state, signal, actions)
+    if state.choices != before.choices:
+        flow.pressed(office, call, state.choices)
     _act(office, call, graph, actions)
     return actions
 

@@ -9,7 +9,7 @@ up. What they press stands in the call's row all the while (`MenuState.choices`)
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import cast, get_args
 
 from okienko.channels.phone.events import CallerTold
@@ -31,6 +31,8 @@ from .place import place_of
 
 #: What customers are asked after a talk, by whoever wants to know: (office, call, contact) -> menu.
 ASKS: list[Callable[[int, Call, Interaction], steps.Graph | None]] = []
+#: Who is told of each key that is pressed then: (office, call, all "step:key" until now).
+TELLS: list[Callable[[int, Call, Sequence[str]], None]] = []
 
 
 @verb
@@ -77,6 +79,12 @@ def stays(office: int, call: Call) -> bool:
             _walks(office, call, state, asks=graph.model_dump(mode="json"))
             return True
     return False
+
+
+def pressed(office: int, call: Call, choices: Sequence[str]) -> None:
+    """Keys counted: of who is asked after the talk it is told at once. A part of verbs."""
+    for tell in TELLS if call.asks is not None else ():
+        tell(office, call, choices)
 
 
 def answered(call: Call) -> None:
