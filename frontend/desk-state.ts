@@ -97,7 +97,7 @@ export interface Listens {
 export interface DeskState {
   now: number;
   /** `media`: by what live contacts reach this official now. */
-  presence: { state: "off" | "ready" | "not_ready"; media: Medium[]; word: string; look: string; since: number };
+  presence: { state: "off" | "ready" | "not_ready"; media: Medium[]; word: string; look: string; since: number; answers?: boolean; says?: boolean };
   offers: Offer[];
   /** At most one is spoken; the others are written, the one that waits longest first. */
   talks: Talk[];

@@ -27,6 +27,7 @@ import { openDialog, startPage } from "./pages.ts";
 import type { PhoneView } from "./phone-types.ts";
 import { type Act, stripView } from "./strip-view.ts";
 import { startQuick } from "./quick.ts";
+import { greet, playOnce, toGreet } from "./ringing.ts";
 import { Strip } from "./strip.ts";
 import { afterSwap } from "./swaps.ts";
 import { t } from "./texts.ts";
@@ -63,6 +64,7 @@ class Desk {
   private again = false;
   private readonly doing = new Set<Act>();
   private lineAt = 0;
+  private greeted = 0; // the offer that rings, or rang, as its person wants it
   private called = 0; // the offer that calls for attention
   private slowUntil = 0; // up to this moment chats that are slow were told
   private wanted: { url: string; again: number } | null = null; // a contact that is not open yet
@@ -117,6 +119,7 @@ class Desk {
     this.showLine();
     this.showSound();
     this.callAttention();
+    this.greet();
     if (this.out && !phone.leg && this.phone.view.state !== "off") void this.line.stop();
     showStand(this.state, now);
     this.tellSlow(now);
@@ -187,6 +190,20 @@ class Desk {
     if (offer.id === this.called) return;
     this.called = offer.id;
     alertUser(t(offer.rings ? "rings_title" : "offered_title", { who: offer.who }), offer.rings);
+  }
+
+  /** As this person wants it to ring. */
+  private greet(): void {
+    const offer = toGreet(this.state, this.line.view, this.greeted);
+    if (!offer) return;
+    this.greeted = offer.id;
+    const rings = (): boolean => this.line.view.leg?.state === "ringing" && this.line.view.leg.offer === offer.id;
+    void greet(offer, this.state.presence.says ?? false, {
+      play: playOnce,
+      wait: (ms) => new Promise((go) => window.setTimeout(go, ms)),
+      answers: () => rings() && (this.state.presence.answers ?? false),
+      answer: () => this.phone.answer(),
+    });
   }
 
   // --- what the server says

@@ -4,6 +4,7 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 
 * `call(office, *, official_id, address, customer_id, callback_id,
   subject, number_id)`: dial out, within its rules;
+* `says(text)`: a text in the voice of its menus, as wav;
 * `lately(office, officials)`: which numbers may be shown, whom one dialled and who hung up;
 * `ask`, `complete`, `give_up`: ask a department while the customer hears music;
 * `ask_official(office, *, interaction_id, official_id, colleague_id)`: the same with a colleague;
@@ -95,6 +96,14 @@ def lately(office: int, officials: Collection[int]) -> Any:
         if door.abilities.rings and hasattr(door, "lately"):
             return door.lately(office, officials)
     return None
+
+
+def says(text: str) -> bytes:
+    """A text as the office's voice says it (wav); b"" where no door has a voice."""
+    for door in registry.doors():
+        if hasattr(door, "says"):
+            return bytes(door.says(text))
+    return b""
 
 
 def can_pass(channel: str) -> bool:

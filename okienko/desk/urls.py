@@ -116,6 +116,8 @@ urlpatterns = [
     path(CONTACT + "swap/", dialogs.asked, {"step": "swap"}, "swap"),
     path(CONTACT + "gather/", dialogs.asked, {"step": "gather"}, "gather"),
     path("call/", dialogs.call, name="call"),
+    path("ringing/", telephone.ringing, name="ringing"),
+    path("offer/<int:offer_id>/says/", telephone.says, name="offer_says"),
     path("call/lately/", dialogs.lately, name="lately"),
     path("search/", search.search, name="search"),
     # lists of contacts

@@ -153,6 +153,9 @@ class Presence(models.Model):
     texts_limit = models.SmallIntegerField(default=3, validators=between(0, 20))
     texts_beside_call = models.SmallIntegerField(default=0, validators=between(0, 20))
     written_limit = models.SmallIntegerField(default=1, validators=between(0, 20))
+    # how it rings at their desk: it answers by itself after a tone; the queue's name is said first
+    answers_itself = models.BooleanField(default=False, db_default=False)
+    says_queue = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = (

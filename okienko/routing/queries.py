@@ -81,6 +81,12 @@ def open_offers(officials: tuple[int, ...]) -> list[Offer]:
     )
 
 
+def rings_for(offer_id: int, officials: Collection[int]) -> str:
+    """The name of the queue of a call that rings at one of these officials now; "": none does."""
+    rows = Offer.objects.filter(id=offer_id, official_id__in=officials, state="pending")
+    return rows.values_list("wait__queue__name", flat=True).first() or ""
+
+
 def offered(offer_id: int) -> Interaction | None:
     """The contact of an offer, whatever became of it."""
     row = Offer.objects.select_related("interaction").filter(id=offer_id).first()

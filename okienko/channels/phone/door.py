@@ -120,6 +120,12 @@ class PhoneDoor(PassesOn, AsksColleagues, SendsToMenus, LiveDoor):
 
         return lately(office, officials)
 
+    def says(self, text: str) -> bytes:
+        """A text in the voice of the menus, as wav."""
+        from .lately import spoken_name
+
+        return spoken_name(text)
+
     def may_call(self, address: Address) -> bool:
         """Whether it is a number, and by the rules of the line one that is dialled."""
         return asked.may_call(address)

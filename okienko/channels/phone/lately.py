@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.db.models import F, QuerySet
 
@@ -14,6 +15,8 @@ from okienko.interactions.queries import who_is
 from okienko.look.times import day_began
 from okienko.routing.models import Offer
 
+from .menu import speech
+from .menu.sound import wav
 from .models import Number
 
 SHOWN = 5  # of each list
@@ -80,3 +83,9 @@ def _once(rows: QuerySet[Interaction]) -> list[LateCall]:
         late = LateCall(contact.id, who_is(contact), number, contact.received_at)
         found.setdefault(contact.address_value, late)
     return list(found.values())[:SHOWN]
+
+
+@lru_cache(maxsize=64)
+def spoken_name(text: str) -> bytes:
+    """A short text, as the name of a queue, in the voice of the menus (wav)."""
+    return wav(*speech.speak(text[:120], "pl"))

@@ -78,6 +78,8 @@ def _presence(
         "media": [medium for medium in Medium.values if medium in media],
         "word": words[:1].upper() + words[1:],
         "look": now.tone,
+        "answers": presence is not None and presence.answers_itself,
+        "says": presence is not None and presence.says_queue,
         "since": millis(now.since or clock.now()),
     }
 

@@ -4,18 +4,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.interactions.models import Interaction
 from okienko.interactions.queries import channel_of
-from okienko.look.answers import done, office_of, refused, tried
+from okienko.look.answers import done, inert, office_of, refused, tried
 from okienko.offices.access import SeatRequest, signed_in
 from okienko.routing import actions
 from okienko.routing.models import Offer
-from okienko.routing.queries import lines_of, offered
+from okienko.routing.queries import lines_of, offered, rings_for
 
 from .. import doors
 from ..conversation.views import opened
@@ -74,6 +74,33 @@ def offer(request: SeatRequest, offer_id: int, step: str) -> HttpResponse:
     if step == "decline" or contact is None or contact.live:
         return done()  # the page opens what is live by itself, in whichever window
     return opened(contact.id)
+
+
+@require_POST
+@signed_in("take_part", verbs=True)
+def ringing(request: SeatRequest) -> HttpResponse:
+    """How it rings at one's desk."""
+    seat = request.seat
+    step = partial(
+        actions.ring_as,
+        seat.office,
+        official_id=seat.official,
+        answers_itself=request.POST.get("answers") == "on",
+        says_queue=request.POST.get("says") == "on",
+    )
+    return tried(request, step)
+
+
+@require_GET
+@signed_in("take_part")
+def says(request: SeatRequest, offer_id: int) -> HttpResponse:
+    """The name of the queue whose caller rings here, as sound."""
+    name = rings_for(offer_id, list(request.seat.officials.values()))
+    if not name:
+        raise Http404
+    sound = inert(HttpResponse(doors.says(name), content_type="audio/wav"))
+    sound.headers["Cache-Control"] = "no-store"
+    return sound
 
 
 @require_POST

@@ -127,3 +127,28 @@ def test_a_note_tells_how_far_into_the_talk_it_was_written(cast: Cast, anna: Cli
     page = anna.get(reverse("desk:contact", args=[call])).content.decode()
     assert page.count("2:14") == 1
     assert "at 2:14 of the talk" in page or "2:14 rozmowy" in page
+
+
+def test_how_it_rings_is_ones_own_and_the_name_is_heard_while_it_rings(
+    cast: Cast, anna: Client
+) -> None:
+    at_work(cast.here, "anna", "piotr")
+    call = a_call(cast.here)
+    offer = rings(cast, call, "anna")
+    says = reverse("desk:offer_says", args=[offer])
+
+    def told() -> tuple[bool, bool]:
+        presence = anna.get(reverse("desk:state")).json()["presence"]
+        return presence["answers"], presence["says"]
+
+    assert told() == (False, False)
+    assert anna.post(reverse("desk:ringing"), {"answers": "on", "says": "on"}).status_code == 204
+    assert told() == (True, True)
+    sound = anna.get(says)
+    assert sound["Content-Type"] == "audio/wav"
+    assert sound.content[:4] == b"RIFF"
+    assert len(sound.content) > 4000
+    anna.post(reverse("desk:ringing"), {"answers": "on"})
+    assert told() == (True, False)
+    routing.customer_left(cast.here.id, interaction_id=call)
+    assert anna.get(says).status_code == 404

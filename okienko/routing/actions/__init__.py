@@ -39,6 +39,7 @@ from .presence import (
 )
 from .queues import add_queue, change_queue, close_queue, open_queue, order_queues, remove_queue
 from .returning import take_up
+from .ringing import ring_as
 from .seats import seat_ends
 from .skills import add_skill, change_levels, change_skill, remove_skill, set_levels
 from .supervising import put_aside, take_from
@@ -109,6 +110,7 @@ __all__ = [
     "remove_queue",
     "remove_skill",
     "resume",
+    "ring_as",
     "seat_ends",
     "seek_interpreter",
     "set_levels",
