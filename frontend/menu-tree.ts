@@ -51,3 +51,12 @@ export function startTree(): void {
     open.querySelector("summary")?.focus();
   });
 }
+
+/** Where a menu's picture has no room, its beginning is seen first. */
+export function showBeginning(): void {
+  const begins = document.querySelector<SVGElement>(".scrolls .flow-entry rect");
+  const around = begins?.closest<HTMLElement>(".scrolls");
+  if (!begins || !around) return;
+  const [box, room] = [begins.getBoundingClientRect(), around.getBoundingClientRect()];
+  around.scrollLeft += box.left + box.width / 2 - room.left - room.width / 2;
+}

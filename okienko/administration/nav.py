@@ -36,6 +36,7 @@ NAV: Nav = [
             Entry("administration:queues", _("Queues"), icon="list-ordered"),
             Entry("administration:topics", _("Topics"), icon="list-tree"),
             Entry("administration:templates", _("Reply templates"), icon="message-square-text"),
+            Entry("administration:service_cards", _("Service cards"), icon="id-card"),
             Entry("administration:kinds", _("Kinds of case"), icon="folder-open"),
             Entry("administration:outcomes", _("Outcome words"), icon="text-quote"),
         ],

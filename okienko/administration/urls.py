@@ -3,6 +3,7 @@
 from django.urls import path
 
 from .answers import Answers
+from .cards import ServiceCards
 from .checks.views import ADDRESSES as CHECKS
 from .configuration.urls import CONFIGURATION
 from .connections import views as connections
@@ -39,6 +40,7 @@ SECTIONS = (
     Queues(),
     Topics(),
     Answers(),
+    ServiceCards(),
     Kinds(),
     OutcomeWordsSection(),
     Trunks(),

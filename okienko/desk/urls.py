@@ -15,6 +15,7 @@ from .inbox import views as inbox
 from .letters import views as letters
 from .presence import views as presence
 from .search import views as search
+from .services import views as services
 from .shell import views as shell
 from .telephone import views as telephone
 from .video import views as video
@@ -128,6 +129,7 @@ urlpatterns = [
     path("find/save/", search.save, name="view_save"),
     path("view/<int:view_id>/<slug:step>/", search.change, name="view_change"),
     # the customer
+    path(CONTACT + "services/", services.find, name="services"),
     path(CONTACT + "card/", card.nobody, name="contact_card"),
     path(CONTACT + "customer/", whose.make, name="customer_make"),
     path(CONTACT + "somebody-else/", card.choose, name="customer_choose"),

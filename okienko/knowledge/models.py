@@ -1,6 +1,7 @@
-"""What the office knows and says: reply templates (articles and service cards come later)."""
+"""What the office knows and says: reply templates, and cards of services."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from okienko.events.models import OfficeLink, OfficeModel
 
@@ -28,3 +29,51 @@ class ReplyTemplate(OfficeModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
+
+
+class ServiceCard(OfficeModel):
+    """A service of the office or of the state: what, where, with what, for how much, how fast.
+
+    Each text in the languages of officials and customers; without one in theirs the Polish is read.
+    """
+
+    name_pl = models.CharField(_("name"), max_length=120)
+    name_en = models.CharField(max_length=120, blank=True, default="")
+    name_uk = models.CharField(max_length=120, blank=True, default="")
+    # what it is
+    about_pl = models.TextField(blank=True, default="")
+    about_en = models.TextField(blank=True, default="")
+    about_uk = models.TextField(blank=True, default="")
+    # where, and how
+    place_pl = models.TextField(blank=True, default="")
+    place_en = models.TextField(blank=True, default="")
+    place_uk = models.TextField(blank=True, default="")
+    # what to bring
+    bring_pl = models.TextField(blank=True, default="")
+    bring_en = models.TextField(blank=True, default="")
+    bring_uk = models.TextField(blank=True, default="")
+    cost_pl = models.TextField(blank=True, default="")
+    cost_en = models.TextField(blank=True, default="")
+    cost_uk = models.TextField(blank=True, default="")
+    # how long it takes
+    takes_pl = models.TextField(blank=True, default="")
+    takes_en = models.TextField(blank=True, default="")
+    takes_uk = models.TextField(blank=True, default="")
+    # a short text for the telephone
+    spoken_pl = models.TextField(blank=True, default="")
+    spoken_en = models.TextField(blank=True, default="")
+    spoken_uk = models.TextField(blank=True, default="")
+    page = models.URLField(max_length=300, blank=True, default="")  # where all of it stands
+    topic = OfficeLink("interactions.Topic", models.SET_NULL, null=True, blank=True)
+    department = OfficeLink("offices.Department", models.SET_NULL, null=True, blank=True)
+    queue = OfficeLink("routing.Queue", models.SET_NULL, null=True, blank=True)
+    state = models.BooleanField(default=False)  # a service of the state, the same everywhere
+    valid_until = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(null=True, blank=True)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["office", "name_pl"], name="card_once"),)
+
+    def __str__(self) -> str:
+        return self.name_pl

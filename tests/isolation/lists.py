@@ -115,6 +115,7 @@ ABOVE_OFFICIALS = ("wallboard/", "administration/", "installation/")
 #: Parameters of addresses that are ids under another name than their model's -> the model.
 ROWS: dict[str, str] = {
     "template_id": "knowledge.ReplyTemplate",
+    "service_card_id": "knowledge.ServiceCard",
     "kind_id": "cases.CaseKind",
     "words_id": "interactions.OutcomeWords",
     "other_id": "customers.Customer",

@@ -35,6 +35,7 @@ from okienko.interactions.models import LONGEST_PATH
 from okienko.knowledge.filling import unknown
 
 from . import complaints
+from .cards import ServiceCardFile
 from .doors import ConnectionFile, MenuFile, NumberFile
 from .part import MOST, Link, Name, Part, Words, tidy, tidy_text
 
@@ -336,6 +337,7 @@ class OfficeFile(BaseModel):
     topic_queues: Annotated[tuple[TopicQueueFile, ...], Field(max_length=MOST)] = ()
     kinds: Annotated[tuple[KindFile, ...], Field(max_length=MOST)] = ()
     templates: Annotated[tuple[TemplateFile, ...], Field(max_length=MOST)] = ()
+    service_cards: Annotated[tuple[ServiceCardFile, ...], Field(max_length=MOST)] = ()
     outcomes: Annotated[tuple[OutcomeFile, ...], Field(max_length=MOST)] = ()
     forms: Annotated[tuple[FormFile, ...], Field(max_length=MOST)] = ()
     questions: Annotated[tuple[QuestionFile, ...], Field(max_length=MOST)] = ()
@@ -393,6 +395,7 @@ PARTS = (
     "topic_queues",
     "kinds",
     "templates",
+    "service_cards",
     "outcomes",
     "forms",
     "questions",

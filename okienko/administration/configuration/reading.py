@@ -14,12 +14,14 @@ from okienko.events import clock
 from okienko.events.log import queries as log
 from okienko.interactions import queries as interactions
 from okienko.interactions.queries import TopicLine
+from okienko.knowledge import cards
 from okienko.knowledge import queries as knowledge
 from okienko.offices import queries as offices
 from okienko.routing import queries as routing
 from okienko.routing.queries import QueueEntry
 
 from ..connections.fields import QUEUE, is_secret
+from .cards import ServiceCardFile
 from .compare import Named, Present
 from .doors import ConnectionFile, Menu, NumberFile
 from .format import (
@@ -53,6 +55,7 @@ TOLD: dict[str, tuple[str, tuple[str, ...]]] = {
     "queues": ("queue.changed", ("name",)),
     "kinds": ("case_kind.changed", ("name",)),
     "templates": ("template.changed", ("name", "language")),
+    "service_cards": ("service_card.changed", ("name_pl",)),
     "forms": ("web_form.changed", ("name",)),
 }
 _FORM = tuple(name for name in FormFile.model_fields if name not in ("topic", "queue"))
@@ -73,6 +76,7 @@ def present(office: int) -> Present:
         *_topic_queues(topics, names),
         *_kinds(office),
         *_templates(office),
+        *_service_cards(office),
         *_outcomes(office),
         *_forms(office),
         *_connections(office, names),
@@ -223,6 +227,23 @@ def _templates(office: int) -> Iterator[tuple[str, int, bool, Part]]:
             channel=each.channel,
         )
         yield "templates", each.id, each.active, row
+
+
+def _service_cards(office: int) -> Iterator[tuple[str, int, bool, Part]]:
+    paths = {line.topic.id: line.topic.path for line in interactions.topic_tree(office)}
+    codes = {row.id: row.code for row in offices.departments()}
+    queues = {entry.queue.id: entry.queue.name for entry in routing.all_queues(office)}
+    links = ("topic", "department", "queue")
+    columns = [name for name in ServiceCardFile.model_fields if name not in links]
+    for each in cards.all_cards(office):
+        row = _made(
+            ServiceCardFile,
+            **{name: getattr(each, name) for name in columns},
+            topic=paths.get(each.topic_id) if each.topic_id else None,
+            department=codes.get(each.department_id) if each.department_id else None,
+            queue=queues.get(each.queue_id) if each.queue_id else None,
+        )
+        yield "service_cards", each.id, each.active, row
 
 
 def _outcomes(office: int) -> Iterator[tuple[str, int, bool, Part]]:

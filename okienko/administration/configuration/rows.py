@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import time
+from datetime import date, time
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,11 @@ from okienko.events.security.scope import savepoint
 from okienko.interactions import actions as interactions
 from okienko.interactions.actions.topics import BETWEEN
 from okienko.knowledge import actions as knowledge
+from okienko.knowledge import cards
 from okienko.offices import actions as offices
 from okienko.routing import actions as routing
 
+from .cards import ServiceCardFile
 from .compare import Named
 from .doors import ConnectionFile, NumberFile, line_called
 from .format import (
@@ -138,6 +140,13 @@ KINDS: Mapping[str, Kind] = {
         knowledge.change_template,
         knowledge.remove_template,
     ),
+    "service_cards": _kind(
+        "service_card.changed",
+        "service_card_id",
+        cards.add_card,
+        cards.change_card,
+        cards.remove_card,
+    ),
     "outcomes": _kind(
         "outcome_words.changed",
         "words_id",
@@ -182,6 +191,7 @@ _LINKS: Mapping[type[Part], Mapping[str, str]] = {
     QueueFile: {"schedule": "schedules"},
     KindFile: {"topic": "topics", "department": "departments"},
     TemplateFile: {"topic": "topics"},
+    ServiceCardFile: {"topic": "topics", "department": "departments", "queue": "queues"},
     TopicQueueFile: {"topic": "topics", "queue": "queues"},
     FormFile: {"topic": "topics", "queue": "queues"},
     QuestionFile: {"form": "forms"},
@@ -260,6 +270,10 @@ def as_before(part: str, before: Mapping[str, Any]) -> dict[str, Any]:
         if term["rule"] is not None:
             days = own_days(term["rule"], term["term_amount"], term["term_unit"])
             found |= {"rule": term["rule"], "term_days": days}
+    elif part == "service_cards":
+        for name in ("valid_until", "checked_on"):
+            if found.get(name):
+                found[name] = date.fromisoformat(found[name])
     elif part == "templates":
         found = {k: v for k, v in found.items() if k not in ("changed_at", "changed_by_id")}
     return found

@@ -12,6 +12,7 @@ from okienko.channels.phone import queries as phone
 from okienko.channels.registry import door
 from okienko.interactions.models import Outcome
 
+from ..cards import ServiceCardForm
 from ..fields import duration_words
 from ..forms import NAME
 from .compare import Step
@@ -28,6 +29,7 @@ PART_NAMES: dict[str, str | Promise] = {
     "topic_queues": gettext_lazy("Where topics wait"),
     "kinds": gettext_lazy("Kinds of case"),
     "templates": gettext_lazy("Reply templates"),
+    "service_cards": gettext_lazy("Service cards"),
     "outcomes": gettext_lazy("Outcome words"),
     "forms": gettext_lazy("Forms"),
     "questions": gettext_lazy("Questions of the forms"),
@@ -35,6 +37,7 @@ PART_NAMES: dict[str, str | Promise] = {
     "numbers": gettext_lazy("Numbers and menus"),
 }
 _FIELDS: dict[str, str | Promise] = {
+    **{name: field.label or "" for name, field in ServiceCardForm.base_fields.items()},
     "name": NAME,
     "code": gettext_lazy("Sign"),
     "phone": gettext_lazy("Telephone"),

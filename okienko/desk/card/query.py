@@ -15,6 +15,7 @@ from okienko.interactions.recipients import newest_writer
 
 from ..joined.query import MatterSection, section
 from ..places import NEW, about, write_at
+from ..services.query import Services, services
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class CardPanel:
     texts: Collection[int] = ()  # the addresses that may be sent a text message, by id
     said: Mapping[int, Consent] = field(default_factory=dict)  # of notices, by the address's id
     profiles: Sequence[Profile] = ()
+    services: Services | None = None
 
     @property
     def missing(self) -> str:
@@ -120,8 +122,10 @@ def card_panel(
     own = interaction is not None and official == interaction.official_id is not None
     writer = newest_writer(interaction.id) if interaction is not None and own else None
     matter = section(interaction) if interaction is not None else None
+    told = services(interaction) if interaction is not None else None
     if found is None:
-        return replace(_nobody(interaction), another=_another(interaction, writer), matter=matter)
+        panel = replace(_nobody(interaction), another=_another(interaction, writer), matter=matter)
+        return replace(panel, services=told)
     another = writer.name if writer and customers.another_at(found, writer) else ""
     return CardPanel(
         interaction=interaction,
@@ -137,6 +141,7 @@ def card_panel(
         texts=_texts(found),
         said=customers.consents_of(found.addresses),
         profiles=_profiles(found),
+        services=told,
     )
 
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext
 
 from okienko.cases import queries as cases
 from okienko.cases.queries import CaseLine
 from okienko.events import clock
 from okienko.knowledge import queries as knowledge
+from okienko.knowledge.cards import cards
 from okienko.knowledge.filling import fill
 from okienko.offices import queries as offices
 
@@ -31,9 +33,10 @@ def templates(
     fits: Callable[[str], bool],
     filled_by: Callable[[], Mapping[str, str]],
 ) -> tuple[Template, ...]:
-    """Those in the customer's language first, then the others; `filled_by` is asked if any.
+    """Those in the customer's language first, then the others, then the service cards.
 
-    `fits` says of a kind of door whether what is for its answers alone is of use.
+    `filled_by` is asked if there are any. `fits` says of a kind of door whether what is for its
+    answers alone is of use.
     """
     found = [
         line
@@ -42,7 +45,7 @@ def templates(
     ]
     language = language or "pl"
     known = filled_by() if found else {}
-    return tuple(
+    written = tuple(
         Template(
             id=line.id,
             name=line.name if line.language == language else f"{line.name} ({line.language})",
@@ -53,6 +56,12 @@ def templates(
         )
         for line in sorted(found, key=lambda line: line.language != language)
     )
+    # ids below zero: a service card's; both stand in one list
+    told = tuple(
+        Template(id=-one.id, name=gettext("Service: %(name)s") % {"name": one.name}, text=one.text)
+        for one in cards(office, language)
+    )
+    return written + told
 
 
 def values(

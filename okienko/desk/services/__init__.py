@@ -1,0 +1,1 @@
+"""Service cards beside a contact: those of its topic, and what typing finds."""
