@@ -159,6 +159,32 @@ def line_of(row: ServiceCard, language: str, today: date) -> CardLine:
     )
 
 
+@dataclass(frozen=True)
+class Spoken:
+    """What a menu says of a card, by language, those alone that are written."""
+
+    id: int
+    words: dict[str, str]
+    names: dict[str, str]
+    page: str
+
+
+def spoken(named: Collection[int] | None = None) -> list[Spoken]:
+    """The cards in use that hold, of these ids or all, by name. Inside an open scope."""
+    rows = ServiceCard.objects.filter(active=True).exclude(valid_until__lt=clock.now().date())
+    if named is not None:
+        rows = rows.filter(id__in=named)
+    return [
+        Spoken(row.id, _by_language(row, "spoken"), _by_language(row, "name"), row.page)
+        for row in rows.order_by("name_pl")
+    ]
+
+
+def _by_language(row: ServiceCard, field: str) -> dict[str, str]:
+    found = {one: str(getattr(row, f"{field}_{one}")) for one in LANGUAGES}
+    return {language: text for language, text in found.items() if text}
+
+
 def _all_words(row: ServiceCard) -> str:
     fields = [f"{field}_{one}" for field in ("name", *TEXTS) for one in LANGUAGES]
     return fold(" ".join(getattr(row, field) for field in fields))

@@ -22,6 +22,7 @@ from okienko.channels.phone.numbers import change_number
 from okienko.channels.phone.texting import MOST
 from okienko.channels.sms.settings import SmsSettings
 from okienko.interactions.models import Interaction, Message
+from okienko.knowledge.cards import add_card, remove_card
 from okienko.offices.actions import change_office
 from tests.lines.conftest import NUMBER, REAL, TRUNK, Town
 from tests.lines.peer import Call, Phone
@@ -33,11 +34,16 @@ pytestmark = REAL
 OURS, THEIRS = "48600100200", "48601000212"
 SENT = {"pl": "Adres wysłaliśmy wiadomością.", "en": "The address is on its way to you."}
 WORDS = {"pl": "{office}, {office_address}", "en": "Address: {office_address}"}
+SERVICE, PAGE = "Dowód osobisty", "https://example.pl/dowod"
+CARD = "Na dowód osobisty czeka się do trzydziestu dni."
 FRAME = 160  # samples of 20 ms at 8 kHz
 
 
-def menu() -> dict[str, Any]:
-    """1: the address as a text, as often as one likes; 9: in English; else it is over."""
+def menu(card: int | None = None) -> dict[str, Any]:
+    """1: the address as a text, as often as one likes; 9: in English; else it is over.
+
+    2: a service card, whose page 1 sends.
+    """
     return {
         "start": "matter",
         "person": "anybody",
@@ -47,11 +53,16 @@ def menu() -> dict[str, Any]:
             "matter": {
                 "kind": "ask",
                 "text": {"pl": "Adres, 1.", "en": "Address, 1."},
-                "keys": {"1": {"to": "send"}, "9": {"to": "matter", "language": "en"}},
+                "keys": {
+                    "1": {"to": "send"},
+                    "2": {"to": "card"},
+                    "9": {"to": "matter", "language": "en"},
+                },
                 "seconds": 5,
                 "otherwise": "bye",
             },
             "send": {"kind": "text", "text": SENT, "sends": WORDS, "next": "matter"},
+            "card": {"kind": "answer", "card": card, "next": "matter"},
             "anybody": {"kind": "queue", "queue": None},
             "bye": {"kind": "end"},
         },
@@ -60,7 +71,12 @@ def menu() -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def smsc() -> Iterator[Smsc]:
-    for text, language in ((SENT["pl"], "pl"), (SENT["en"], "en"), (NO_TEXT["pl"], "pl")):
+    for text, language in (
+        (SENT["pl"], "pl"),
+        (SENT["en"], "en"),
+        (NO_TEXT["pl"], "pl"),
+        (CARD, "pl"),
+    ):
         spoken(text, language)  # it takes seconds, in which no telephone would speak
     found = Smsc(free_port())
     yield found
@@ -77,9 +93,11 @@ async def texting(town: Town, smsc: Smsc) -> AsyncIterator[Town]:
     )  # fmt: skip
     await town.do(change_office, address="Rynek 1, Zielonka")
     account = await town.do(add_account, kind="sms", name="texts", settings=settings)
-    await town.do(change_number, number_id=town.number, menu=menu())
+    card = await town.do(add_card, name_pl=SERVICE, spoken_pl=CARD, page=PAGE)
+    await town.do(change_number, number_id=town.number, menu=menu(card))
     yield town
     await town.do(change_account, account_id=account, enabled=False)
+    await town.do(remove_card, service_card_id=card)
 
 
 async def test_the_text_arrives_once_with_its_words(texting: Town, smsc: Smsc) -> None:
@@ -95,13 +113,19 @@ async def test_the_text_arrives_once_with_its_words(texting: Town, smsc: Smsc) -
     await hears(english, SENT["en"], language="en")
     await until(lambda: smsc.order("counts")["taken"] == 2, 10)
     english.hang_up()
+    service = await asked(texting, texting.operator, "2")
+    await hears(service, CARD)
+    await service.press("1")
+    await until(lambda: smsc.order("counts")["taken"] == 3, 10)
+    service.hang_up()
     taken = smsc.order("told")["taken"]
     assert [(one["from"], one["to"], one["text"]) for one in taken] == [
         (OURS, THEIRS, "Gmina Zielonka, Rynek 1, Zielonka"),
         (OURS, THEIRS, "Address: Rynek 1, Zielonka"),
+        (OURS, THEIRS, f"{SERVICE}: {PAGE}"),
     ]
     states = Interaction.objects.filter(channel="sms").values_list("state", flat=True)
-    assert await texting.read(lambda: list(states)) == ["closed", "closed"]
+    assert await texting.read(lambda: list(states)) == ["closed"] * 3
 
 
 @pytest.mark.parametrize("who", ["withheld", "landline"])

@@ -38,13 +38,15 @@ class ServiceCardForm(SettingsForm):
         _("What callers hear, in Polish"),
         "pl",
         cards.LONGEST_SPOKEN,
-        help_text=_("Two or three sentences that can be read out on the telephone."),
+        help_text=_(
+            "Two or three sentences: a step of a menu speaks them, officials read them out."
+        ),
     )
     page = forms.CharField(
         label=_("Address of the page"),
         max_length=300,
         required=False,
-        help_text=_("Where all of it stands."),
+        help_text=_("Where all of it stands. Callers can have it sent as a text message."),
     )
     topic_id = RowField(
         label=_("Topic"),
@@ -99,7 +101,7 @@ class ServiceCards(Section):
     event = "service_card.changed"
     form = ServiceCardForm
     steps = ("retire", "restore", "remove")
-    retires = _("It is shown no more.")
+    retires = _("It is shown and spoken no more.")
     removes = _("It is gone for good. Answers written with it stay.")
 
     def rows(self, office: int) -> list[Row]:

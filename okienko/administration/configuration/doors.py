@@ -26,7 +26,7 @@ from . import complaints
 from .part import MOST, Link, Name, Part, Words, tidy
 
 #: The kinds of steps that name a row of the office in a field.
-_NAMING = {"queue": ("queue", "callback"), "hours": ("hours",)}
+_NAMING = {"queue": ("queue", "callback"), "hours": ("hours",), "card": ("answer",)}
 
 
 class Menu(BaseModel):
@@ -43,7 +43,7 @@ class Menu(BaseModel):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         try:
-            self.graph(lambda _queue: 1, lambda _hours: 1)
+            self.graph(lambda _queue: 1, lambda _hours: 1, lambda _card: 1)
         except ValidationError as error:
             words = _("The menu does not hold together: %s")
             raise ValueError(words % complaints.shown(error.errors()[0]["msg"])) from None
@@ -57,6 +57,10 @@ class Menu(BaseModel):
         """The hours that its steps name, by step."""
         return self._named("hours")
 
+    def cards(self) -> dict[str, str]:
+        """The service cards that its steps name, by step."""
+        return self._named("card")
+
     def _named(self, field: str) -> dict[str, str]:
         named = ((name, step.get(field)) for name, step in self.steps.items())
         return {name: tidy(one) for name, one in named if isinstance(one, str)}
@@ -65,10 +69,11 @@ class Menu(BaseModel):
         self,
         queue_id: Callable[[str], int | None],
         hours_id: Callable[[str], int | None] = lambda _hours: None,
+        card_id: Callable[[str], int | None] = lambda _card: None,
     ) -> Graph:
-        """The menu with ids in the place of its queues' and its hours' names."""
+        """The menu with ids in the place of the names of its queues, hours and service cards."""
         steps = dict(self.steps)
-        for field, row_id in (("queue", queue_id), ("hours", hours_id)):
+        for field, row_id in (("queue", queue_id), ("hours", hours_id), ("card", card_id)):
             named = self._named(field)
             for name, step in steps.items():
                 if step.get("kind") in _NAMING[field]:
@@ -80,7 +85,7 @@ class Menu(BaseModel):
     def same(self, other: Menu) -> bool:
         """Whether callers hear the same, however much of it is written out."""
         graphs = (each.graph(lambda _queue: None) for each in (self, other))
-        named = self.queues() == other.queues() and self.hours() == other.hours()
+        named = all(names(self) == names(other) for names in (Menu.queues, Menu.hours, Menu.cards))
         return next(graphs) == next(graphs) and named
 
 
@@ -169,12 +174,14 @@ class NumberFile(Part):
         yield from self._linked(schedule="schedules")
         yield from (("queues", queue) for queue in self.menu.queues().values())
         yield from (("schedules", one) for one in self.menu.hours().values())
+        yield from (("service_cards", one) for one in self.menu.cards().values())
 
     def renamed(self, names: Mapping[tuple[str, str], str]) -> Self:
         steps = dict(self.menu.steps)
         for field, part, named in (
             ("queue", "queues", self.menu.queues()),
             ("hours", "schedules", self.menu.hours()),
+            ("card", "service_cards", self.menu.cards()),
         ):
             for name, called in named.items():
                 steps[name] = {**steps[name], field: names.get((part, called), called)}

@@ -80,7 +80,7 @@ def present(office: int) -> Present:
         *_outcomes(office),
         *_forms(office),
         *_connections(office, names),
-        *_numbers(names),
+        *_numbers(office, names),
     ]
     ids = {(part, row.called): pk for part, pk, _active, row in found}
     ids |= {("topics", line.topic.path): line.topic.id for line in topics}
@@ -300,7 +300,8 @@ def _connections(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int
         yield "connections", each.id, True, row
 
 
-def _numbers(queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
+def _numbers(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
+    told = {row.id: row.name_pl for row in cards.all_cards(office)}
     for each in phone.numbers():
         graph = phone.heard_menu(each)
         weeks = {row.id: row.name for row in offices.schedules()}
@@ -310,6 +311,8 @@ def _numbers(queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
             named = queues.get(step.pop("queue", None))
             if named is not None:
                 step["queue"] = named
+            if isinstance(step.get("card"), int):
+                step["card"] = told.get(step["card"])
             if isinstance(step.get("hours"), int):
                 step["hours"] = weeks.get(step["hours"])
         row = _made(

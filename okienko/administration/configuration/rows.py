@@ -237,11 +237,11 @@ def _number(
     if "line" in found:
         found["account_id"] = ids["connections", line_called(found.pop("line"))]
     if "menu" in found:
-        queues, hours = (
+        queues, hours, spoken = (
             {n: pk for (part, n), pk in ids.items() if part == one and (part, n) not in unused}
-            for one in ("queues", "schedules")
+            for one in ("queues", "schedules", "service_cards")
         )
-        found["menu"] = row.menu.graph(queues.get, hours.get).model_dump(mode="json")
+        found["menu"] = row.menu.graph(queues.get, hours.get, spoken.get).model_dump(mode="json")
     return found
 
 

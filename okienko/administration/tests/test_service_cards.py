@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from okienko.administration.configuration.doors import Menu, NumberFile
 from okienko.administration.configuration.format import read
 from okienko.administration.configuration.packs import pack
 from okienko.administration.configuration.reading import in_use, present
@@ -85,6 +86,21 @@ def test_a_card_is_written_read_beside_a_contact_and_kept_in_a_file(
         assert anna.post(f"{row}{step}/", follow=True).status_code == 200
     with in_offices([office.id]):
         assert cards.all_cards(office.id) == []
+
+
+def test_a_file_names_the_card_that_a_menu_speaks() -> None:
+    steps = {
+        "card": {"kind": "answer", "card": "Dowód osobisty", "next": "person"},
+        "person": {"kind": "queue"},
+    }
+    menu = Menu(start="card", person="person", closed="person", steps=steps)
+    made = menu.graph({}.get, {}.get, {"Dowód osobisty": 7}.get).steps["card"]
+    assert getattr(made, "card", None) == 7
+    number = NumberFile(digits="+48140001900", name="a", line="b", menu=menu)
+    assert ("service_cards", "Dowód osobisty") in set(number.links())
+    other = number.renamed({("service_cards", "Dowód osobisty"): "Dowód"})
+    assert other.menu.cards() == {"card": "Dowód"}
+    assert not menu.same(other.menu)
 
 
 def test_the_packs_cards_are_whole_in_each_language() -> None:

@@ -17,6 +17,7 @@ from okienko.offices.hours import is_open
 from .menu.machine import AskCase, Found, MenuCaller, MenuPlace
 from .menu.steps import ByHours, Sketch, Texts
 from .menu.words import in_genitive
+from .menu_cards import with_cards
 
 _ONE = {
     "pl": "Państwa sprawa {} jest w toku{}.",
@@ -78,6 +79,7 @@ def with_branches(place: MenuPlace, graph: Sketch, customer: int | None, by: Add
     """The same place, knowing what the branches of this menu ask; nothing is read for others."""
     if schedules := schedules_now(graph):
         place = place.model_copy(update={"schedules": schedules})
+    place = with_cards(place, graph)
     if customer is not None and asks_who(graph):
         place = place.model_copy(update={"caller": _caller(customer, by)})
     return place

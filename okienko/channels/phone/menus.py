@@ -21,6 +21,7 @@ from okienko.events.changing import change
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import savepoint
 from okienko.events.verbs import chosen
+from okienko.knowledge.cards import spoken
 from okienko.offices.access import settings_verb
 from okienko.offices.queries import schedules
 from okienko.routing.models import Queue
@@ -101,8 +102,10 @@ def publish_menu(office: int, *, number_id: int, seen: str) -> None:
     sketch = sketch_of(draft.menu)
     hours = {row.id for row in schedules()}
     boxes = set(Box.objects.filter(active=True).values_list("id", flat=True))
+    said = {row.id: row.words for row in spoken()}
     if sketch is None or any(
-        one.stops for one in checking.check(sketch, queues=in_use, schedules=hours, boxes=boxes)
+        one.stops
+        for one in checking.check(sketch, queues=in_use, schedules=hours, boxes=boxes, cards=said)
     ):
         raise MENU_NOT_READY()
     try:

@@ -12,6 +12,7 @@ from okienko.channels.phone.events import NumberChanged
 from okienko.channels.phone.models import Box, Number
 from okienko.channels.phone.refusals import (
     MENU_BOX,
+    MENU_CARD,
     MENU_QUEUE,
     MENU_WRONG,
     NUMBER_TAKEN,
@@ -21,6 +22,7 @@ from okienko.channels.phone.refusals import (
 from okienko.customers.identities import phone_address
 from okienko.events.changing import change, make, remove
 from okienko.events.verbs import chosen
+from okienko.knowledge.cards import spoken
 from okienko.offices import queries as offices
 from okienko.offices.access import settings_verb
 from okienko.offices.models import Office
@@ -28,7 +30,7 @@ from okienko.routing.models import Queue
 
 from .actions.arrive import called_number
 from .menu.simple import simple
-from .menu.steps import Graph, Language, boxes, queues
+from .menu.steps import Graph, Language, boxes, cards, queues
 from .menu.words import LANGUAGES
 from .menus import begin_menu
 
@@ -126,6 +128,10 @@ def _check_menu(menu: dict[str, Any]) -> None:
     for step, box in boxes(graph).items():
         if box is not None and box not in kept:
             raise MENU_BOX(step=step)
+    told = {row.id for row in spoken()}
+    for step, card in cards(graph).items():
+        if card is not None and card not in told:
+            raise MENU_CARD(step=step)
 
 
 def _wait_for_others(office: int, settings: NumberSettings) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from okienko.channels.models import Account
 from okienko.customers.identities import display, phone_address
 from okienko.interactions.models import Interaction
+from okienko.knowledge.cards import spoken as card_texts
 from okienko.offices.queries import schedules
 
 from .actions.place import place_of
@@ -23,6 +24,7 @@ from .menu import checking, machine, speech, steps
 from .menu.kept import graph_of, sketch_of
 from .menu.prompts import LONGEST, places, texts_of
 from .menu.sound import wav
+from .menu_cards import with_cards
 from .models import (
     Call,
     ConsultLeg,
@@ -274,7 +276,10 @@ def problems(
         for row in Prompt.objects.filter(id__in=named)
     }
     hours = {row.id for row in schedules()}
-    return checking.check(sketch, queues=queues, schedules=hours, boxes=boxes, recorded=recorded)
+    said = {row.id: row.words for row in card_texts()}
+    return checking.check(
+        sketch, queues=queues, schedules=hours, boxes=boxes, cards=said, recorded=recorded
+    )
 
 
 @dataclass(frozen=True)
@@ -358,7 +363,7 @@ def walk(
     than those that are set. `caller`: "" nobody whom one knows, "known", or "case" for one whose
     case is open.
     """
-    place = place_of(row).model_copy(
+    place = with_cards(place_of(row), sketch).model_copy(
         update={
             "open": not closed,
             "schedules": dict.fromkeys(schedules_now(sketch), not closed),

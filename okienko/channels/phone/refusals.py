@@ -148,6 +148,9 @@ NO_BOX = refusal("no_box", _("The office has no message box in use."))
 BOX_USED = refusal(
     "box_used", _("Messages were left in this box. Take it out of use instead of removing it.")
 )
+MENU_CARD = refusal(
+    "menu_card", _("The step %(step)s of the menu speaks no service card in use. Choose another.")
+)
 MENU_BOX = refusal(
     "menu_box", _("The step %(step)s of the menu leads to no message box in use. Choose another.")
 )

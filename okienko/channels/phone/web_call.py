@@ -14,6 +14,7 @@ from .actions.place import place_of
 from .menu import machine
 from .menu.kept import walked
 from .menu.shown import on_screen, types
+from .menu_cards import with_cards
 from .models import Call, Guest, Number
 
 #: What the customer is told of where the call stands.
@@ -70,7 +71,7 @@ def _menu(contact: Interaction) -> dict[str, Any] | None:
         return None
     graph, number = walked(call)
     state = state_of(call.menu)
-    place = machine.MenuPlace() if number is None else place_of(number)
+    place = machine.MenuPlace() if number is None else with_cards(place_of(number), graph)
     text, language, ways = on_screen(graph, state, place)
     choices = [
         {

@@ -72,7 +72,7 @@ def test_a_contact_costs_a_bounded_number_of_queries(
     anna.get("/desk/")  # from then on the browser is known for some minutes
     with django_assert_max_num_queries(51):
         assert anna.get(f"/desk/contact/{letter}/").status_code == 200
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         anna.get(f"/desk/contact/{letter}/", headers={"HX-Request": "true"})
     with django_assert_max_num_queries(21):
         anna.get("/desk/")

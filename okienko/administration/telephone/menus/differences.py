@@ -24,6 +24,8 @@ VALUES: dict[str, str | Promise] = {
     "queue": gettext_lazy("Queue"),
     "box": gettext_lazy("Message box"),
     "hours": gettext_lazy("Hours"),
+    "card": gettext_lazy("Service card"),
+    "offers": gettext_lazy("Offer the address of its page as a text message, by the key 1"),
     "topic": gettext_lazy("What the official reads about it"),
     "seconds": gettext_lazy("Seconds to press"),
     "tries": gettext_lazy("How often it is asked"),
@@ -73,6 +75,7 @@ class _Compared:
             "queue": (after.queues, _("the first queue of the office")),
             "box": (after.boxes, _("the first box of the office")),
             "hours": (hours, _("those of the number")),
+            "card": (after.cards, ""),
         }
         self.titles, self.titled = dict(before.titles()), dict(after.titles())
 

@@ -13,6 +13,7 @@ from okienko.channels.phone.menu import edits
 from okienko.channels.phone.menu.edits import KEYS
 from okienko.channels.phone.menu.steps import (
     WAYS,
+    Answer,
     Ask,
     ByCustomer,
     ByHours,
@@ -38,7 +39,7 @@ MOST_TEXT = 2000  # characters: minutes of speech
 LONGEST_SMS = 459  # three parts without special letters
 BRANCHES = ("hours", "tells", "speaks")  # the fields of branches beside where they lead
 OWN = (  # of other steps
-    *("each", "next", "otherwise", "seconds", "tries", "queue", "topic", "box"),
+    *("each", "next", "otherwise", "seconds", "tries", "queue", "topic", "box", "card", "offers"),
     *("goal", "name", "least", "most", "repeats", "sensitive"),
 )
 GOALS = (
@@ -60,6 +61,7 @@ class StepForm(SettingsForm):
         titles: list[tuple[str, str]],
         queues: list[tuple[int, str]],
         boxes: list[tuple[int, str]] | None = None,
+        cards: list[tuple[int, str]] | None = None,
         ways: list[tuple[str, str]] | None = None,
         **more: Any,
     ) -> None:
@@ -73,7 +75,7 @@ class StepForm(SettingsForm):
             if ways is not None:
                 self.fields["place"] = forms.ChoiceField(label=_("Where it is put"), choices=ways)
             return
-        self._said()
+        self._said(cards or [])
         if isinstance(self.step, Ask):
             self._keys(self.step, titles)
         if isinstance(self.step, Typed):
@@ -103,8 +105,11 @@ class StepForm(SettingsForm):
                 label=_("What the official reads about it"), max_length=200, required=False
             )
 
-    def _said(self) -> None:
-        """What is said, in each language."""
+    def _said(self, cards: list[tuple[int, str]]) -> None:
+        """What is said, in each language; or which card says it."""
+        if isinstance(self.step, Answer):
+            self._answers(cards)
+            return
         for language in self.sketch.languages:
             self.fields[f"text_{language}"] = forms.CharField(
                 label=NAMES[language],
@@ -144,6 +149,16 @@ class StepForm(SettingsForm):
         )
         self.fields["tries"] = forms.IntegerField(
             label=_("How often it is asked"), min_value=1, max_value=5
+        )
+
+    def _answers(self, cards: list[tuple[int, str]]) -> None:
+        """Which service card is spoken."""
+        card = RowField(label=_("Service card"))
+        card.offer(cards)
+        self.fields["card"] = card
+        self.fields["offers"] = forms.BooleanField(
+            label=_("Offer the address of its page as a text message, by the key 1"),
+            required=False,
         )
 
     def _branches(self, step: ByHours | ByCustomer, titles: list[tuple[str, str]]) -> None:
@@ -281,6 +296,8 @@ class StepForm(SettingsForm):
         text = {tongue: given[f"text_{tongue}"].strip() for tongue in self.sketch.languages}
         kept |= {tongue: words for tongue, words in text.items() if words}
         values: dict[str, Any] = {"text": kept}
+        if isinstance(self.step, Answer):
+            return {name: given[name] for name in ("card", "offers", "next") if name in self.fields}
         for name in OWN:
             if name in self.fields:
                 values[name] = given[name]
@@ -351,6 +368,7 @@ def as_it_came(data: Mapping[str, Any], sketch: Sketch, name: str) -> Sketch:
         "digits": {"text": {}, **dict.fromkeys(WAYS["digits"], sketch.person)},
         "status": {"text": {}, **dict.fromkeys(WAYS["status"], sketch.person)},
         "callback": dict.fromkeys(WAYS["callback"], sketch.person),
+        "answer": {"next": sketch.person},
         "hours": dict.fromkeys(WAYS["hours"], sketch.person),
         "customer": dict.fromkeys(WAYS["customer"], sketch.person),
         "queue": {"queue": None},

@@ -35,6 +35,7 @@ SHORT: dict[tuple[str, str], str | Promise] = {
     ("ask", "otherwise"): gettext_lazy("nothing"),
     ("say", "next"): "",
     ("text", "next"): "",
+    ("answer", "next"): "",
 }
 
 

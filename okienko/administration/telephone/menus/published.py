@@ -32,4 +32,7 @@ def published(context: dict[str, Any]) -> list[tuple[Any, list[Differs] | None]]
 
 
 def _tree(context: dict[str, Any], sketch: Any) -> Tree | None:
-    return Tree(sketch, dict(context["queues"]), [], dict(context["boxes"])) if sketch else None
+    if sketch is None:
+        return None
+    names = (dict(context[each]) for each in ("boxes", "cards"))
+    return Tree(sketch, dict(context["queues"]), [], *names)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from okienko.channels.phone.menu.checking import Problem
 from okienko.channels.phone.menu.edits import target
 from okienko.channels.phone.menu.steps import (
+    Answer,
     Ask,
     CallBack,
     Sketch,
@@ -27,6 +28,7 @@ KINDS = {
     "say": (gettext_lazy("Text"), "volume-2"),
     "ask": (gettext_lazy("Question"), "split"),
     "text": (gettext_lazy("Text message"), "message-square"),
+    "answer": (gettext_lazy("Service card"), "id-card"),
     "hours": (gettext_lazy("By the hours"), "clock"),
     "customer": (gettext_lazy("By who calls"), "user-round"),
     "digits": (gettext_lazy("Digits that are typed"), "hash"),
@@ -87,7 +89,7 @@ class Branch:
 
 
 class Tree:
-    """Draws a menu. `queues` and `boxes` name those of the office."""
+    """Draws a menu. `queues`, `boxes` and `cards` name those of the office."""
 
     def __init__(
         self,
@@ -95,10 +97,12 @@ class Tree:
         queues: Mapping[int, str],
         problems: list[Problem],
         boxes: Mapping[int, str] | None = None,
+        cards: Mapping[int, str] | None = None,
     ) -> None:
         self.sketch = sketch
         self.queues = queues
         self.boxes = boxes or {}
+        self.cards = cards or {}
         self.problems = problems
         self._shown: set[str] = set()
 
@@ -129,6 +133,8 @@ class Tree:
             return _("We call back: %(queue)s") % {"queue": self.queues.get(step.queue, "?")}
         if isinstance(step, ToBox) and step.box is not None:
             return _("Leave a message: %(box)s") % {"box": self.boxes.get(step.box, "?")}
+        if isinstance(step, Answer) and step.card is not None:
+            return f"{kind}: {self.cards.get(step.card, '?')}"
         words = " ".join(self._text(name).split())
         short = words if len(words) <= 60 else f"{words[:57]}…"
         return f"{kind}: {short}" if short else kind
@@ -221,6 +227,9 @@ def words_of(problem: Problem, languages: Mapping[str, str | Promise]) -> str:
         "queue": _("Its queue is not in use any more."),
         "hours": _("Its hours are there no more."),
         "box": _("There is no message box in use here. Make one, or choose another."),
+        "card": _("Its service card is not there, out of use, or over. Choose another."),
+        "card_language": _("The service card has no text for callers: %(language)s.")
+        % {"language": language},
         "no_keys": _("No key can be pressed yet."),
         "zero": _("0 leads elsewhere here than to a person."),
         "apart": _("Nobody comes here."),

@@ -22,6 +22,7 @@ from okienko.channels.phone.messages.boxes import boxes_in_use
 from okienko.channels.phone.refusals import MENU_NO_STEP, SOUND_UNREADABLE
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
+from okienko.knowledge.cards import spoken
 from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest
 from okienko.routing import queries as routing
@@ -377,6 +378,7 @@ def _form_again(request: SeatRequest, context: dict[str, Any], name: str) -> Ste
         titles=context["tree"].titles(),
         queues=context["queues"],
         boxes=context["boxes"],
+        cards=context["cards"],
         ways=ways,
     )
 
@@ -398,8 +400,9 @@ def _context(office: int, number_id: int) -> dict[str, Any]:
     queues = [(row.id, row.name) for row in routing.queues_to_choose(office)]
     boxes = boxes_in_use()
     used = [pk for pk, _name in boxes]
+    cards = [(row.id, row.names.get("pl", "")) for row in spoken()]
     problems = queries.problems(found.sketch, [pk for pk, _name in queues], used)
-    tree = Tree(found.sketch, dict(queues), problems, dict(boxes))
+    tree = Tree(found.sketch, dict(queues), problems, dict(boxes), dict(cards))
     return {
         "number": number,
         "shown": queries.shown(number.digits),
@@ -407,6 +410,7 @@ def _context(office: int, number_id: int) -> dict[str, Any]:
         "sketch": found.sketch,
         "queues": queues,
         "boxes": boxes,
+        "cards": cards,
         "tree": tree,
         "branches": tree.branches(),
         "picture": drawn(tree, NAMES),
@@ -432,6 +436,7 @@ def _step_form(request: SeatRequest, context: dict[str, Any], name: str) -> Step
         titles=context["tree"].titles(),
         queues=context["queues"],
         boxes=context["boxes"],
+        cards=context["cards"],
     )
 
 

@@ -25,6 +25,7 @@ from ..menu import command, machine, steps
 from ..menu.kept import graph_of, walked
 from ..menu.queue_talk import QueueAction
 from ..menu.shown import in_words as menu_words
+from ..menu_cards import with_cards
 from ..messages.actions import leave_message
 from ..models import Call, Guest, Number, Prompt
 from ..record import way
@@ -232,7 +233,7 @@ def with_texts(
 
     `by` tells the trunk by which the call came.
     """
-    if not any(isinstance(step, steps.SendText) for step in graph.steps.values()):
+    if not any(isinstance(step, steps.SendText | steps.Answer) for step in graph.steps.values()):
         return place
     texts = can_text(by.office_id, caller, usable_trunk(by.account))
     return place.model_copy(update={"texts": texts})
@@ -350,7 +351,8 @@ def all_texts() -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     with in_all_offices():
         for number in Number.objects.filter(active=True):
-            found += machine.texts(graph_of(number), place_of(number))
+            graph = graph_of(number)
+            found += machine.texts(graph, with_cards(place_of(number), graph))
         found += announcements.coming_texts()
         if closing.possible():
             found += [pair for words in command.TEXTS for pair in words.items()]

@@ -15,6 +15,7 @@ from ..actions.trying import try_moved
 from ..callers import tried_case
 from ..menu import machine, steps
 from ..menu.kept import sketch_of
+from ..menu_cards import with_cards
 from ..models import Number, TryCall
 from ..settings import TrunkSettings, usable_trunk
 from .ari import Ari, AriError, named
@@ -190,5 +191,5 @@ def _walk(row: TryCall) -> Walk | None:
     if sketch is None or row.number is None:
         return None
     seen = {"open": True, "calls_back": tuple(sketch.steps)}
-    place = place_of(row.number).model_copy(update=seen)
+    place = with_cards(place_of(row.number), sketch).model_copy(update=seen)
     return Walk(sketch, place, machine.begin(sketch, place))

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from .edits import reached
 from .steps import (
     WRONG,
+    Answer,
     Ask,
     ByHours,
     CallBack,
     Say,
     SendText,
     Sketch,
+    Step,
     Texts,
     ToBox,
     ToQueue,
@@ -50,12 +52,18 @@ KINDS = (
     "queue",
     "hours",
     "box",
+    "card",
+    "card_language",
     "no_keys",
     "zero",
     "apart",
     "long",
     "old",
 )
+
+
+#: What is said of a step that names what is gone, by its kind.
+GONE = {"queue": "queue", "callback": "queue", "hours": "hours", "message": "box"}
 
 
 def seconds_of(text: str, language: str) -> float:
@@ -71,11 +79,13 @@ def check(
     queues: Collection[int],
     schedules: Collection[int] = (),
     boxes: Collection[int] = (),
+    cards: Mapping[int, Collection[str]] | None = None,
     recorded: Mapping[int, tuple[float, str]] | None = None,
 ) -> list[Problem]:
     """All that is not right; what stops a menu first.
 
-    `queues` and `boxes` are those in use, `schedules` the hours that there are; `recorded`
+    `queues` and `boxes` are those in use, `schedules` the hours that there are; `cards` tells in
+    which languages something can be said of a service card that is in use and holds, `recorded`
     tells of recordings how long each is and of what text.
     """
     known = recorded or {}
@@ -83,13 +93,10 @@ def check(
     seen = reached(sketch)
     for name, step in sketch.steps.items():
         found += _texts(sketch, name, known)
-        led = step.queue if isinstance(step, ToQueue | CallBack) else None
-        if led is not None and led not in queues:
-            found.append(Problem(name, "queue", stops=True))
-        if isinstance(step, ByHours) and step.hours is not None and step.hours not in schedules:
-            found.append(Problem(name, "hours", stops=True))
-        if isinstance(step, ToBox) and (step.box not in boxes if step.box else not boxes):
-            found.append(Problem(name, "box", stops=True))
+        if _gone(step, queues, schedules, boxes):
+            found.append(Problem(name, GONE[step.kind], stops=True))
+        if isinstance(step, Answer):
+            found += _card(sketch, name, (cards or {}).get(step.card or 0))
         if isinstance(step, Ask) and not step.keys:
             found.append(Problem(name, "no_keys", stops=True))
         if isinstance(step, Ask) and "0" in step.keys and step.keys["0"].to != sketch.person:
@@ -102,6 +109,28 @@ def check(
     if any(sketch.wrong.values()):
         found += _spoken(sketch, WRONG, sketch.wrong, known)
     return sorted(found, key=lambda each: not each.stops)
+
+
+def _gone(
+    step: Step, queues: Collection[int], schedules: Collection[int], boxes: Collection[int]
+) -> bool:
+    """Whether what a step names is no longer there; one that names none has the office's first."""
+    match step:
+        case ToQueue() | CallBack():
+            return step.queue is not None and step.queue not in queues
+        case ByHours():
+            return step.hours is not None and step.hours not in schedules
+        case ToBox():
+            return step.box not in boxes if step.box else not boxes
+        case _:
+            return False
+
+
+def _card(sketch: Sketch, name: str, said: Collection[str] | None) -> list[Problem]:
+    if said is None:
+        return [Problem(name, "card", stops=True)]
+    missing = [one for one in sketch.languages if one not in said]
+    return [Problem(name, "card_language", stops=True, more=one) for one in missing]
 
 
 def _texts(sketch: Sketch, name: str, recorded: Mapping[int, tuple[float, str]]) -> list[Problem]:

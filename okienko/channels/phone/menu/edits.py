@@ -13,7 +13,19 @@ from typing import Any
 from pydantic import ValidationError
 
 from ..refusals import MENU_LOOPS, MENU_NO_STEP, MENU_PERSON, MENU_TOO_LARGE, MENU_WRONG
-from .steps import CIRCLE, WAYS, Ask, Say, SendText, Sketch, follower, goes_on, in_circles, leads
+from .steps import (
+    CIRCLE,
+    WAYS,
+    Answer,
+    Ask,
+    Say,
+    SendText,
+    Sketch,
+    follower,
+    goes_on,
+    in_circles,
+    leads,
+)
 
 MOST_STEPS = 100
 KEYS = "1234567890*#"
@@ -60,6 +72,7 @@ def add(way: str, kind: str) -> Edit:
             "digits": {"kind": "digits", "text": {}, **dict.fromkeys(WAYS["digits"], after)},
             "status": {"kind": "status", "text": {}, **dict.fromkeys(WAYS["status"], after)},
             "callback": {"kind": "callback", "otherwise": after},
+            "answer": {"kind": "answer", "next": after},
             "hours": {"kind": "hours", "open": after, "otherwise": sketch.closed},
             "customer": {
                 "kind": "customer",
@@ -163,7 +176,7 @@ def move(start: str, to: str) -> Edit:
         if name == there:
             return sketch
         step, menu = sketch.steps[name], plain(sketch)
-        if isinstance(step, Say | Ask | SendText):
+        if isinstance(step, Say | Ask | SendText | Answer):
             if to in (f"next:{name}", f"otherwise:{name}"):
                 return _behind(sketch, start, name)
             _led(menu, start, follower(step))
@@ -181,9 +194,9 @@ def move(start: str, to: str) -> Edit:
 def _behind(sketch: Sketch, start: str, name: str) -> Sketch:
     """A step that is put where it leads itself changes places with the step after it."""
     step = sketch.steps[name]
-    after = follower(step) if isinstance(step, Say | Ask | SendText) else ""
+    after = follower(step) if isinstance(step, Say | Ask | SendText | Answer) else ""
     beyond = sketch.steps[after]
-    if not isinstance(beyond, Say | Ask | SendText):
+    if not isinstance(beyond, Say | Ask | SendText | Answer):
         raise MENU_LOOPS()
     return move(start, f"{'next' if goes_on(beyond) else 'otherwise'}:{after}")(sketch)
 

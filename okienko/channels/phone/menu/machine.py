@@ -41,11 +41,16 @@ from .signals import (
 )
 from .steps import (
     ANNOUNCED,
+    ANSWER_KEY,
+    ANSWERED,
     CANNOT,
     ENOUGH,
     NO_TEXT,
+    OFFER,
+    SENT,
     TODAY,
     WRONG,
+    Answer,
     Ask,
     AskStatus,
     ByCustomer,
@@ -102,6 +107,7 @@ __all__ = [
 
 HIDDEN = "#*#"  # keys that mean nothing in a menu, after which a code is asked for
 MOST_PLAYED = 200  # sounds of one call: who goes round in circles then comes to a person
+OFFERED_FOR = 6.0  # seconds in which the address of a card can be asked for
 PAUSE = 4.0  # seconds of quiet after what is announced, to hang up in
 
 
@@ -199,7 +205,7 @@ def _changed(graph: Sketch, state: MenuState) -> bool:
     gone = step is None or state.language not in graph.languages
     if state.phase in ("typing", "confirming", "telling") and not isinstance(step, Typed):
         return True
-    return gone or (state.phase == "listening" and not isinstance(step, Ask))
+    return gone or (state.phase == "listening" and not isinstance(step, Ask | Answer))
 
 
 def again(
@@ -296,6 +302,11 @@ def _sounds(
     step = graph.steps[name]
     if isinstance(step, SendText) and not place.texts:
         return (MenuSound(step=CANNOT, language=language, text=NO_TEXT[language]),)
+    if isinstance(step, Answer):
+        card = place.cards.get(step.card or 0)
+        told = [card.text.get(language, "")] if card else []
+        told += [OFFER[language]] if _offered(step, place) else []
+        return tuple(MenuSound(step=ANSWERED, language=language, text=one) for one in told if one)
     if isinstance(step, ByCustomer):
         how = place.caller.case.get(language, "") if step.tells else ""
         return (MenuSound(step=name, language=language, text=how),) if how else ()
@@ -307,12 +318,18 @@ def _sounds(
     return said + keypad.how(step, language, place) if isinstance(step, Typed) else said
 
 
+def _offered(step: Answer, place: MenuPlace) -> bool:
+    """Whether a caller can have the address of a card's page as a text message."""
+    card = place.cards.get(step.card or 0)
+    return step.offers and place.texts and card is not None and card.page != ""
+
+
 def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound:
     recording = graph.recordings.get(name, {}).get(language)
     return MenuSound(step=name, language=language, text=text, recording=recording)
 
 
-def _finished(  # noqa: PLR0911 - a table of kinds
+def _finished(  # noqa: C901, PLR0911 - a table of kinds
     graph: Sketch, state: MenuState, place: MenuPlace, *, silent: int = 0
 ) -> tuple[MenuState, tuple[Action, ...]]:
     if state.phase == "announcing":
@@ -320,7 +337,10 @@ def _finished(  # noqa: PLR0911 - a table of kinds
         return state, (Listen(seconds=PAUSE, sequence=state.sequence),)
     step = graph.steps[state.step]
     match step:
-        case Say() | SendText():
+        case Answer() if _offered(step, place):
+            state = state.model_copy(update={"phase": "listening"})
+            return state, (Listen(seconds=OFFERED_FOR, sequence=state.sequence),)
+        case Say() | SendText() | Answer():
             return _enter(graph, state, step.next, place, silent=silent)
         case ByHours() | ByCustomer():
             return _enter(graph, state, _way(step, place), place, silent=silent)
@@ -374,6 +394,8 @@ def _again(
     step = graph.steps[state.step]
     if isinstance(step, Typed):
         return _typed(graph, keypad.silence(step, state), place)
+    if isinstance(step, Answer):
+        return _enter(graph, state, step.next, place)
     if not isinstance(step, Ask):
         return state, ()
     tries = state.tries + 1
@@ -404,7 +426,7 @@ def _hidden(state: MenuState, key: str) -> int:
     return 1 if key == HIDDEN[0] else 0
 
 
-def _pressed(  # noqa: PLR0911 - a table of what a key can mean
+def _pressed(  # noqa: C901, PLR0911 - a table of what a key can mean
     graph: Sketch, state: MenuState, key: str, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     here = graph.steps[state.step]
@@ -426,6 +448,8 @@ def _pressed(  # noqa: PLR0911 - a table of what a key can mean
             }
         )
         return _enter(graph, state, way.to, place)
+    if isinstance(step, Answer) and name == state.step and key == ANSWER_KEY:
+        return _send_page(graph, state, step, place)
     caught = _hidden(state, key) if place.commands else 0
     if caught or state.hidden:
         state = state.model_copy(update={"hidden": caught})
@@ -440,6 +464,21 @@ def _pressed(  # noqa: PLR0911 - a table of what a key can mean
     return state, ()
 
 
+def _send_page(
+    graph: Sketch, state: MenuState, step: Answer, place: MenuPlace
+) -> tuple[MenuState, tuple[Action, ...]]:
+    """The caller wants the address of a card's page; it is said to be on its way."""
+    if not _offered(step, place):
+        return state, ()
+    card, language = place.cards[step.card or 0], state.language
+    name = card.name.get(language) or card.name.get("pl", "")
+    text = Text(step=state.step, language=language, text=f"{name}: {card.page}")
+    state = state.model_copy(update={"choices": (*state.choices, f"{state.step}:{ANSWER_KEY}")})
+    said = MenuSound(step=ANSWERED, language=language, text=SENT[language])
+    state, actions = _enter(graph, state, step.next, place, before=(said,))
+    return state, (text, *actions)
+
+
 def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
     """Everything that the menu can say, to be spoken before the first caller comes."""
     found: list[tuple[Language, str]] = []
@@ -451,6 +490,8 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
         found += [(language, NO_TEXT[language]) for language in graph.languages]
     if any(isinstance(step, Typed) for step in graph.steps.values()):
         found += [(one, text) for one in graph.languages for text in keypad.all_texts(one)]
+    if any(isinstance(step, Answer) for step in graph.steps.values()):
+        found += [(language, SENT[language]) for language in graph.languages]
     found += [(one, place.today[one]) for one in graph.languages if place.today.get(one)]
     found += [(sound.language, sound.text) for sound in _announcements(graph, place)]
     return found

@@ -1,7 +1,7 @@
 """What of a menu is read: by callers who have a screen, and by officials. Pure."""
 
 from .machine import MenuPlace, MenuState, asked
-from .steps import Ask, Key, Language, Sketch, Typed, Way
+from .steps import Answer, Ask, Key, Language, Sketch, Typed, Way
 
 
 def on_screen(
@@ -16,6 +16,8 @@ def on_screen(
         return "", state.language, {}
     _name, step = asked(graph, state.step, place)
     text = step.text.get(state.language, "")
+    if isinstance(step, Answer) and step.card in place.cards:
+        text = place.cards[step.card].text.get(state.language, "")
     if state.phase in ("announcing", "pausing"):
         told = (one.text.get(state.language, "") for one in place.announced)
         text = " ".join(words for words in told if words) or text

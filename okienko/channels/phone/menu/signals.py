@@ -56,6 +56,14 @@ class MenuCaller(Strict):
     language: str = ""  # of the card
 
 
+class MenuCard(Strict):
+    """A service card: what is said of it, what it is called, and its page."""
+
+    text: Texts
+    name: Texts = Field(default_factory=dict)
+    page: str = ""
+
+
 class MenuPlace(Strict):
     """What the machine must know of the world: is the office open, and its hours in words."""
 
@@ -68,6 +76,7 @@ class MenuPlace(Strict):
     schedules: dict[int, bool] = Field(default_factory=dict)  # which hours hold, by their id
     caller: MenuCaller = Field(default_factory=MenuCaller)
     calls_back: tuple[str, ...] = ()  # the steps that can offer to call now
+    cards: dict[int, MenuCard] = Field(default_factory=dict)  # that the menu speaks, by their id
 
 
 # What comes from the caller or from the sound.

@@ -8,6 +8,7 @@ Kinds of steps:
 * `hours`: go on to `open` while hours hold, else to `otherwise`; nothing is said;
 * `customer`: go on to `case` for a customer who is known by the number and has an open case, to
   `known` for another who is known, else to `otherwise`;
+* `answer`: speak what a service card says, offer its address as a text message, go on to `next`;
 * `digits`: speak and collect the digits that are typed, for the official or for a call-back;
 * `status`: ask for the number of a case and its PIN, and tell how the case stands;
 * `callback`: put the caller into a queue and ask at once which number is called at their turn;
@@ -41,6 +42,20 @@ NO_TEXT: Texts = {
     "pl": "Na ten numer nie możemy wysłać wiadomości SMS.",
     "en": "We cannot send a text message to this number.",
     "uk": "На цей номер ми не можемо надіслати повідомлення.",
+}
+
+
+ANSWER_KEY: Key = "1"
+ANSWERED = "answered"  # the name of OFFER and SENT
+OFFER: Texts = {
+    "pl": "Aby dostać adres strony z tą usługą SMS-em, proszę nacisnąć 1.",
+    "en": "To get the address of its page as a text message, press 1.",
+    "uk": "Щоб отримати адресу сторінки повідомленням, натисніть 1.",
+}
+SENT: Texts = {
+    "pl": "Wysyłamy adres SMS-em.",
+    "en": "We are sending you the address.",
+    "uk": "Надсилаємо адресу повідомленням.",
 }
 
 
@@ -91,6 +106,20 @@ class SendText(Strict):
     text: Texts
     sends: Texts = Field(default_factory=dict)
     next: Name
+
+
+class Answer(Strict):
+    """Speak the service card of this id and go on.
+
+    `offers`: who presses ANSWER_KEY gets the address of its page as a text message, where that can
+    be sent and there is one.
+    """
+
+    kind: Literal["answer"]
+    card: int | None = Field(default=None, ge=1)
+    offers: bool = True
+    next: Name
+    text: Texts = Field(default_factory=dict, max_length=0)  # the card's is spoken
 
 
 class ToQueue(Strict):
@@ -205,7 +234,7 @@ class End(Strict):
 Branch = ByHours | ByCustomer
 Typed = Collect | AskStatus
 Step = Annotated[
-    Say | Ask | SendText | Typed | CallBack | Branch | ToQueue | ToBox | End,
+    Say | Ask | SendText | Answer | Typed | CallBack | Branch | ToQueue | ToBox | End,
     Field(discriminator="kind"),
 ]
 #: The fields of each kind that lead to another step; an `ask` has keys besides.
@@ -213,6 +242,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "say": ("next",),
     "ask": ("otherwise",),
     "text": ("next",),
+    "answer": ("next",),
     "digits": ("next", "otherwise"),
     "status": ("next", "otherwise"),
     "callback": ("otherwise",),
@@ -298,9 +328,9 @@ def follower(step: Step) -> str:
     return next(iter(leads(step).values()), "")
 
 
-def goes_on(step: Step) -> TypeGuard[Say | SendText]:
+def goes_on(step: Step) -> TypeGuard[Say | SendText | Answer]:
     """Whether what comes after it comes by itself."""
-    return isinstance(step, Say | SendText)
+    return isinstance(step, Say | SendText | Answer)
 
 
 #: For a number whose own menu is none: everybody to a person, or the hours outside them.
@@ -324,3 +354,8 @@ def queues(graph: Sketch) -> dict[str, int | None]:
 def boxes(graph: Sketch) -> dict[str, int | None]:
     """The box of each step in which a message is left, by the step's name."""
     return {name: step.box for name, step in graph.steps.items() if isinstance(step, ToBox)}
+
+
+def cards(graph: Sketch) -> dict[str, int | None]:
+    """The service card of each step that speaks one, by the step's name."""
+    return {name: step.card for name, step in graph.steps.items() if isinstance(step, Answer)}
