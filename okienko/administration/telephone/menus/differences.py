@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from okienko.channels.phone.menu.edits import plain
 from okienko.channels.phone.menu.steps import WAYS, Language, Sketch
 
+from .forms import GOALS
 from .tree import WAY_LABELS, Tree
 
 AROUND = 3  # words shown on each side of what changed in a text
@@ -31,6 +32,14 @@ VALUES: dict[str, str | Promise] = {
     "tries": gettext_lazy("How often it is asked"),
     "each": gettext_lazy("Speak it in every language, one after another"),
     "tells": gettext_lazy("Tell who has an open case its number and its term"),
+    "goal": gettext_lazy("What it is"),
+    "name": gettext_lazy("What the official reads before it"),
+    "least": gettext_lazy("At least"),
+    "most": gettext_lazy("At most"),
+    "repeats": gettext_lazy("Read it to the caller, who says whether it is right"),
+    "sensitive": gettext_lazy(
+        "Sensitive: it is not read, and the official sees the last three digits"
+    ),
     "speaks": gettext_lazy("Go on in the language of the customer's card"),
 }
 BEGINS: dict[str, str | Promise] = {
@@ -128,6 +137,9 @@ class _Compared:
         if field in self.chosen:
             names, none = self.chosen[field]
             return names.get(old, "?") if old else none, names.get(new, "?") if new else none
+        if field == "goal":
+            goals = dict(GOALS)
+            return str(goals.get(old, old)), str(goals.get(new, new))
         return _value(old), _value(new)
 
     def _texts(

@@ -36,6 +36,11 @@ SHORT: dict[tuple[str, str], str | Promise] = {
     ("say", "next"): "",
     ("text", "next"): "",
     ("answer", "next"): "",
+    ("digits", "next"): gettext_lazy("typed"),
+    ("digits", "otherwise"): gettext_lazy("not typed"),
+    ("status", "next"): gettext_lazy("found"),
+    ("status", "otherwise"): gettext_lazy("not found"),
+    ("callback", "otherwise"): gettext_lazy("cannot be called"),
 }
 
 
