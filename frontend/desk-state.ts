@@ -72,6 +72,8 @@ export interface Talk {
   quality?: Quality | null;
   /** Which supervisor is at this call, in words; "": none. */
   listened?: string;
+  /** How the talk stands with its recording, and what the official can do; null: nothing is recorded there. */
+  recording?: { words: string; steps: string[] } | null;
   /** Messages of the customer since our last one, and when the first of them came. */
   unanswered: number;
   unansweredSince: number | null;

@@ -12,6 +12,7 @@ export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talk
 export type Act =
   | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
   | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up" | "swap" | "gather"
+  | "record-wish" | "record-unwish" | "record-pause" | "record-go_on" | "record-refuse"
   | "ear-listen" | "ear-whisper" | "ear-join" | "ear-take-over" | "ear-stop";
 
 export interface Button {
@@ -274,11 +275,24 @@ function listens({ mode, up, name, who }: Listens, { phone, state, now }: Facts)
   };
 }
 
-/** The strip for these facts; an official who is listened to reads by whom, always. */
+const RECORDS: Record<string, Button> = {
+  wish: { act: "record-wish", label: "record", icon: "disc" },
+  unwish: { act: "record-unwish", label: "record_stop", icon: "square", small: true },
+  pause: { act: "record-pause", label: "record_pause", icon: "circle-pause" },
+  go_on: { act: "record-go_on", label: "record_on", icon: "disc" },
+  refuse: { act: "record-refuse", label: "record_never", icon: "ban", small: true },
+};
+
+/** The strip for these facts; who is listened to or recorded reads so, always. */
 export function stripView(facts: Facts): StripView {
   const view = viewOf(facts);
-  const listened = spoken(facts.state)?.listened;
-  return listened ? { ...view, who: `${view.who} · ${listened}` } : view;
+  const call = spoken(facts.state);
+  const signs = [call?.listened, call?.recording?.words].filter(Boolean);
+  if (!signs.length) return view;
+  const steps = view.look === "talks" ? (call?.recording?.steps ?? []) : [];
+  const buttons = steps.map((step) => RECORDS[step]).filter((one) => one !== undefined);
+  const last = view.buttons.length - 1;
+  return { ...view, who: [view.who, ...signs].join(" · "), buttons: [...view.buttons.slice(0, last), ...buttons, ...view.buttons.slice(last)] };
 }
 
 /** What concerns a customer comes before what concerns the machine. */

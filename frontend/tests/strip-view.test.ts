@@ -129,6 +129,14 @@ test("who is asked can be turned to, and all three speak, in a call that was ans
   assert.deepEqual(acts({ state: "together" }), ["mute", "swap", "complete", "give-up"]);
 });
 
+test("a talk that may be recorded says how it stands, and has its buttons before the last", () => {
+  const shown = stripView(facts({ call: { recording: { words: "is recorded", steps: ["pause", "refuse"] } } }));
+  assert.equal(shown.who, "Halina · is recorded");
+  assert.deepEqual(shown.buttons.map(({ act }) => act).slice(-3), ["record-pause", "record-refuse", "hang-up"]);
+  const held = stripView(facts({ call: { state: "held", recording: { words: "is recorded", steps: ["pause"] } } }));
+  assert.ok(!held.buttons.some(({ act }) => act.startsWith("record-")));
+});
+
 test("who is listened to reads by whom, and who listens reads who hears them", () => {
   assert.equal(stripView(facts({ call: { listened: "Maria listens" } })).who, "Halina · Maria listens");
   assert.equal(stripView(facts({ call: { listened: "" } })).who, "Halina");

@@ -50,6 +50,7 @@ NAV: Nav = [
             Entry("administration:numbers", _("Numbers and menus"), icon="phone-incoming"),
             Entry("administration:boxes", _("Message boxes"), icon="voicemail"),
             Entry("administration:satisfaction", _("Satisfaction"), icon="smile"),
+            Entry("administration:recordings", _("Recording of calls"), icon="disc"),
         ],
     ),
     (

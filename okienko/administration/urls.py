@@ -25,6 +25,7 @@ from .telephone.boxes import Boxes
 from .telephone.dialling.views import ADDRESSES as CALLS_OUT
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
+from .telephone.recording import Recordings
 from .telephone.satisfaction import Satisfaction
 from .telephone.state import ADDRESSES as LINES
 from .telephone.trunks import Trunks
@@ -47,6 +48,7 @@ SECTIONS = (
     Numbers(),
     Boxes(),
     Satisfaction(),
+    Recordings(),
     WebForms(),
     Questions(),
 )

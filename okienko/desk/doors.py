@@ -14,10 +14,12 @@ A door that carries voice may have these methods (channels/phone/door.py has the
 * `menus()`, `to_menu(office, *, interaction_id, official_id, place)`: where a caller can be sent
   back into a menu of the door, and doing it;
 * `quality(interaction)`: how the sound of both sides does, by whose it is (desk-state.ts, Quality);
+* `recorded(interaction)`, `recordings(interactions)`: how the talk stands with its recording, and
+  of which contacts there is something to tell of it, in words;
 * `pass_to(office, *, interaction_id, official_id, department_id)`: pass on without asking.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -46,6 +48,24 @@ def quality(interaction: Interaction) -> dict[str, Any] | None:
     """How the sound of a contact does; None: it has none, or nothing is known."""
     ask = getattr(registry.door(interaction.channel), "quality", None)
     return None if ask is None else ask(interaction)
+
+
+def recorded(interaction: Interaction) -> dict[str, Any] | None:
+    """How a talk stands with its recording, in words, and what the official can do; or None."""
+    ask = getattr(registry.door(interaction.channel), "recorded", None)
+    return None if ask is None else ask(interaction)
+
+
+def recordings(rows: Iterable[Interaction]) -> dict[int, str]:
+    """By the contact, what a timeline says of its recording until that is fetched."""
+    found: dict[int, str] = {}
+    by_door: dict[str, list[int]] = {}
+    for row in rows:
+        by_door.setdefault(row.channel, []).append(row.id)
+    for channel, ids in by_door.items():
+        ask = getattr(registry.door(channel), "recordings", None)
+        found |= {} if ask is None else ask(ids)
+    return found
 
 
 def listens(officials: Collection[int]) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from .drafts import views as drafts
 from .inbox import views as inbox
 from .letters import views as letters
 from .presence import views as presence
+from .recording import views as recording
 from .search import views as search
 from .services import views as services
 from .shell import views as shell
@@ -116,6 +117,9 @@ urlpatterns = [
     path(CONTACT + "give-up/", dialogs.asked, {"step": "give-up"}, "give_up"),
     path(CONTACT + "swap/", dialogs.asked, {"step": "swap"}, "swap"),
     path(CONTACT + "gather/", dialogs.asked, {"step": "gather"}, "gather"),
+    path(CONTACT + "recording/", recording.panel, name="recording"),
+    path(CONTACT + "recording/<slug:step>/", recording.in_talk, name="recording_talk"),
+    path(CONTACT + "recorded/<slug:step>/", recording.step, name="recording_step"),
     path("call/", dialogs.call, name="call"),
     path("ringing/", telephone.ringing, name="ringing"),
     path("offer/<int:offer_id>/says/", telephone.says, name="offer_says"),

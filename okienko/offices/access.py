@@ -35,13 +35,14 @@ R = TypeVar("R")
 
 #: The rights of each role. A page asks for a right, never for a role. `curate`: change what others
 #: rely on (cards of customers for all, call-backs that are not one's own); see docs/security.md.
+#: `hear`: what was recorded of calls, with a reason that is kept.
 #: `take_part`: in what a colleague has, as an interpreter does who sees nothing else of the office.
 RIGHTS: dict[str, frozenset[str]] = {
     Role.INTERPRETER: frozenset({"take_part"}),
     Role.TRAINEE: frozenset({"take_part", "answer"}),
     Role.OFFICIAL: frozenset({"take_part", "answer", "curate"}),
-    Role.SUPERVISOR: frozenset({"take_part", "answer", "curate", "supervise"}),
-    Role.ADMIN: frozenset({"take_part", "answer", "curate", "supervise", "administer"}),
+    Role.SUPERVISOR: frozenset({"take_part", "answer", "curate", "supervise", "hear"}),
+    Role.ADMIN: frozenset({"take_part", "answer", "curate", "supervise", "hear", "administer"}),
 }
 
 

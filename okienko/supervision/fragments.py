@@ -101,6 +101,7 @@ def queues_panel(offices: tuple[int, ...], _language: str) -> str:
     kinds=(
         *("presence.", "offer.", "engagement.", "contact.changed", "official.changed"),
         "phone.listening",
+        "phone.recording",
     ),
     every=20,
     page=PAGE,

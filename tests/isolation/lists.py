@@ -125,6 +125,8 @@ ROWS: dict[str, str] = {
     "sound_id": "phone.KeptSound",
     "box_id": "phone.Box",
     "questions_id": "satisfaction.Questions",
+    "rule_id": "phone.RecordingRule",
+    "part_id": "phone.RecordedPart",
 }
 
 #: Parameters of addresses that are words: "name" or "route name" -> words that fit.
@@ -139,6 +141,8 @@ PARAMETERS: dict[str, tuple[str, ...]] = {
     ),
     "key": ("nothing",),
     "desk/video/<int:interaction_id>/help/<slug:step>/ step": ("begin", "seek", "end-link"),
+    "desk/contact/<int:interaction_id>/recorded/<slug:step>/ step": ("open", "delete"),
+    "desk/contact/<int:interaction_id>/recording/<slug:step>/ step": ("pause", "refuse"),
     "desk/view/<int:view_id>/<slug:step>/ step": ("rename", "remove"),
     "step": ("closed",),  # of a menu: each has one
     "language": ("pl",),
@@ -210,6 +214,7 @@ NOT_SHOWN: dict[str, str] = (
     }
     | {
         "phone/sound/<int:sound_id>.wav": "the walk's sound was sealed by no key",
+        "phone/recording/<int:part_id>.wav": "to who has said why they hear it, and as the sound",
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
         "video/file/<int:file_id>": "it is of a video call, by the token of a seat in it",
         "video/<slug:office>/link/calendar.ics": "by the link of a video call that was agreed",

@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from okienko.channels.phone.recording.rules import rule_of
 from okienko.events.security.scope import in_offices
 from okienko.offices import queries as offices
 from okienko.routing import actions, queries
@@ -223,7 +224,12 @@ class Queues(Section):
             *sentences(entry),
             *rule_sentences(entry.queue.rules, dict(targets(office))),
         ]
-        return {"sentences": said, "waiting": entry.waiting, "has_skills": True}
+        return {
+            "sentences": said,
+            "waiting": entry.waiting,
+            "has_skills": True,
+            "recorded": rule_of(pk),
+        }
 
     def add(self, office: int, values: dict[str, Any]) -> int:
         with in_offices([office], reading=True):

@@ -55,12 +55,14 @@ class PhoneDoor(PassesOn, AsksColleagues, SendsToMenus, LiveDoor):
         """Asterisk, whether there is place for calls, and lines that cannot be used."""
         from .asterisk.health import asterisk_part, lines_part, places_part
         from .messages.queries import sounds_part
+        from .recording.queries import recordings_part
 
         return {
             "asterisk": asterisk_part,
             "calls": places_part,
             "lines": lines_part,
             "messages": sounds_part,
+            "recordings": recordings_part,
         }
 
     def ways(self, office: Office, _accounts: Sequence[Account], /) -> Sequence[Way]:

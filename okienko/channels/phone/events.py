@@ -181,12 +181,45 @@ class SoundHeard(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SoundGone(Event):
-    """A sound was deleted and its key forgotten (subject: the sound): why, and after which days."""
+    """A sound was deleted and its key forgotten (subject: the sound): why, and after which days.
+
+    `words`: of a person who deleted it early.
+    """
 
     kind: ClassVar[str] = "sound.gone"
     interaction: int
     why: str
     days: int
+    words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingRuleChanged(Change):
+    """Calls of a queue are recorded, otherwise, or no longer (subject: the rule)."""
+
+    kind: ClassVar[str] = "recording_rule.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingMoved(Event):
+    """A call is recorded, paused, refused or kept (subject: the interaction): brought about.
+
+    `official`: who has the call, whose page shows it. `part`: one that has ended, and is to be
+    taken in.
+    """
+
+    kind: ClassVar[str] = "phone.recording"
+    official: int | None
+    part: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordingOpened(Event):
+    """An official says why they hear what was recorded of a contact (subject: the interaction)."""
+
+    kind: ClassVar[str] = "phone.recording_opened"
+    official: int
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)

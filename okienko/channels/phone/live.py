@@ -49,6 +49,7 @@ from .asterisk.gauge import Gauge
 from .asterisk.keeping import Kept
 from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
+from .asterisk.recorder import Recorder
 from .asterisk.trying import LineTests
 from .causes import LINE_FAILED, NO_PLACE, line_failed
 from .watching import LOOKS
@@ -64,6 +65,7 @@ SETTINGS = (
     "number.changed",
     "office.changed",
     "recording.changed",
+    "recording_rule.changed",
     "schedule.changed",
 )
 PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
@@ -106,7 +108,10 @@ class _Live:
         self.node = Node(self.ari, self.bridge)
         self.gauge = Gauge(self.ari, self.bridge, self.node)
         self.menus = Menus(self.node, settings.home / "speech")
-        self.boxes = Boxes(self.node, self.menus, settings.home / "asterisk/spool/recording")
+        spool = settings.home / "asterisk/spool/recording"
+        self.boxes = Boxes(self.node, self.menus, spool)
+        self.recorder = Recorder(self.node, spool)
+        self.node.not_written = self.recorder.not_written
         self.tests = LineTests(self.ari, self.bridge, self.menus)
         self.causes: dict[str, int] = {}
         self.lost: set[str] = set()  # legs that were hung up because their line is down
@@ -128,6 +133,7 @@ class _Live:
             finally:
                 self.node.stop()
                 self.boxes.stop()
+                self.recorder.stop()
                 for task in list(self.tasks):
                     task.cancel()
                 await self.menus.close()
@@ -157,6 +163,7 @@ class _Live:
                 for office, interaction in await self.bridge.call("net", live):
                     self.node.wake(f"{office}.{interaction}")
             await self.boxes.look_at_all()
+            await self.recorder.look_at_all()
             try:
                 await self.kept.all()
             except AriError as error:  # it is asked again
@@ -205,7 +212,7 @@ class _Live:
             while True:
                 self._heard(await queue.get())
 
-    def _heard(self, news: News) -> None:
+    def _heard(self, news: News) -> None:  # noqa: C901 - a table
         if news.kind == "phone.test":
             self._spawn(self.tests.begin(news.office_id, news.subject))
         elif news.kind in ("phone.line", "phone.line_ended"):
@@ -224,6 +231,8 @@ class _Live:
             key = f"{news.office_id}.{interaction}"
             if news.kind == "phone.message":
                 self.boxes.look(key)
+            elif news.kind == "phone.recording" and news.data.get("part"):
+                self.recorder.look(news.office_id, int(news.data["part"]))
             self.node.wake(key)
 
     # --- Asterisk's facts ------------------------------------------------------------------
@@ -270,15 +279,18 @@ class _Live:
                     self._ended(channel.id, cause)
             case Digit(channel_id=channel_id, digit=digit):
                 self.menus.pressed(node.key.get(channel_id, ""), digit)
+                if not channel_id.startswith(OURS):
+                    self.recorder.pressed(node.key.get(channel_id, ""), channel_id)
                 if channel_id in self.tests.walks:
                     self._spawn(self.tests.pressed(channel_id, digit))
-            case PlaybackEnded(playback_id=playback):
-                self.menus.played(playback)
+            case PlaybackEnded(playback_id=playback, failed=failed):
+                self.menus.played(playback, failed=failed)
                 self.boxes.played(playback)
                 if playback.startswith("test-"):
                     self._spawn(self.tests.said(playback))
             case RecordingEnded(name=name, failed=failed):
                 self.boxes.recorded(name, failed=failed)
+                self.recorder.recorded(name, failed=failed)
             case Registered(endpoint=name) if name.startswith("p") and self.kept.is_new(fact):
                 self._spawn(self.kept.told(name, online=fact.online))
 
@@ -405,6 +417,7 @@ class _Live:
         for key in keys:
             await self._menu_again(key)
         await self.boxes.look_at_all()
+        await self.recorder.look_at_all()
         for channel in strangers:
             self._spawn(self._stranger(channel))
         log.info("asterisk_connected", extra={"calls": len(keys)})

@@ -17,6 +17,14 @@ from .causes import HungUp
 from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
 from .quality.models import LegQuality
+from .recorded import (
+    CallRecording,
+    Hearing,
+    RecordedPart,
+    RecordingRule,
+    RecordingText,
+    RecordingTold,
+)
 from .watched import LineNews, LineProof, LineState
 
 __all__ = [
@@ -24,11 +32,13 @@ __all__ = [
     "Announcement",
     "Box",
     "Call",
+    "CallRecording",
     "ClosingPin",
     "ConsultLeg",
     "Dialling",
     "Guest",
     "Heard",
+    "Hearing",
     "KeptSound",
     "LeftMessage",
     "LegQuality",
@@ -40,6 +50,10 @@ __all__ = [
     "MenuVersion",
     "Number",
     "Prompt",
+    "RecordedPart",
+    "RecordingRule",
+    "RecordingText",
+    "RecordingTold",
     "SoundKey",
     "SoundLeg",
     "SoundPiece",

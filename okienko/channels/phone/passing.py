@@ -13,6 +13,7 @@ from .menus import places_in_menus
 from .models import ConsultLeg
 from .quality.reading import now_of
 from .queries import listened_to, listens
+from .recording.queries import sign, told_of
 
 
 class PassesOn:
@@ -79,6 +80,15 @@ class PassesOn:
     def quality(self, interaction: Interaction) -> dict[str, Any] | None:
         """How the sound of both legs does, while people talk."""
         return now_of(interaction.id) if interaction.state in LISTENED else None
+
+    def recorded(self, interaction: Interaction) -> dict[str, Any] | None:
+        """How the talk stands with its recording; None: it is in no queue that is recorded."""
+        found = sign(interaction.id) if interaction.state in LISTENED else None
+        return None if found is None else {"words": found.words, "steps": found.steps}
+
+    def recordings(self, interactions: Collection[int]) -> dict[int, str]:
+        """Of which contacts something was recorded, or refused."""
+        return told_of(interactions)
 
     def listens(self, officials: Collection[int]) -> dict[str, Any] | None:
         """At whose call one of these officials is as a supervisor."""

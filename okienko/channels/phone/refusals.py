@@ -154,3 +154,17 @@ MENU_CARD = refusal(
 MENU_BOX = refusal(
     "menu_box", _("The step %(step)s of the menu leads to no message box in use. Choose another.")
 )
+NO_BASIS = refusal(
+    "no_basis", _("Write by which law, and what for, calls are recorded: without it nothing is.")
+)
+RULE_USED = refusal(
+    "rule_used", _("Callers were told of this recording. Turn it off instead of removing it.")
+)
+NOT_RECORDED = refusal("not_recorded", _("This call is in no queue whose calls are recorded."))
+RECORDING_REFUSED = refusal(
+    "recording_refused", _("The caller has not agreed to be recorded, or was not told of it.")
+)
+MAY_NOT_HEAR = refusal(
+    "may_not_hear", _("Only who may hear recordings in this office can do that.")
+)
+NO_REASON = refusal("no_reason_to_hear", _("Write in a few words why: it is kept with your name."))

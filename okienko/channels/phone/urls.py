@@ -3,8 +3,9 @@
 from django.urls import path
 
 from okienko.channels.phone import guest_views, views
-from okienko.channels.phone.kept_sound.views import sound
+from okienko.channels.phone.messages.views import sound
 from okienko.channels.phone.record.views import course
+from okienko.channels.phone.recording.views import recording
 
 app_name = "phone"
 
@@ -16,5 +17,6 @@ urlpatterns = [
     path("guest/begin/<slug:office>/", guest_views.begin, name="guest_begin"),
     path("sound/<int:sound_id>.wav", sound, name="sound"),
     path("contact/<int:interaction_id>/course/", course, name="course"),
+    path("recording/<int:part_id>.wav", recording, name="recording"),
     path("may-connect/", views.may_register, name="may-connect"),
 ]

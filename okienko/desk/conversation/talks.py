@@ -14,13 +14,14 @@ from okienko.look.times import clock_words
 from okienko.routing.models import Engagement, Wait
 from okienko.routing.queries import talks_of, waits_of
 
+from .. import doors
 from .entries import OUTWARD, Entry, TitleTag
 
 TALK = "desk/conversation/call.html"
 
 
 def talked(rows: list[Interaction], said: list[Entry]) -> list[Entry]:
-    """What was said, and a box for each of these live contacts. Three queries.
+    """What was said, and a box for each of these live contacts. Four queries.
 
     A note that was written in a talk tells how far into it.
     """
@@ -30,7 +31,11 @@ def talked(rows: list[Interaction], said: list[Entry]) -> list[Entry]:
     waits, talks = waits_of(ids), talks_of(ids)
     spoken = [row.id for row in rows if row.medium == Medium.VOICE]
     asked = opinions_of(spoken) if spoken else {}
-    calls = [_call(row, waits[row.id], talks[row.id], asked.get(row.id)) for row in rows]
+    recorded = doors.recordings(rows)
+    calls = [
+        _call(row, waits[row.id], talks[row.id], asked.get(row.id), recorded.get(row.id))
+        for row in rows
+    ]
     return [*(_timed(entry, talks) for entry in said), *calls]
 
 
@@ -47,7 +52,11 @@ def _timed(entry: Entry, talks: Mapping[int, list[Engagement]]) -> Entry:
 
 
 def _call(
-    interaction: Interaction, waits: list[Wait], talks: list[Engagement], asked: Asked | None
+    interaction: Interaction,
+    waits: list[Wait],
+    talks: list[Engagement],
+    asked: Asked | None,
+    recorded: str | None,
 ) -> Entry:
     door = registry.door(interaction.channel)
     outward = interaction.direction == Direction.OUT
@@ -68,6 +77,7 @@ def _call(
         sub=interaction.number,
         tags=tags,
         text=" ".join([*_told(interaction, waits, talks), *_thinks(asked)]),
+        view=recorded,
         template=door.slots.get("talk", TALK),
         order=0,
         interaction=interaction,

@@ -148,6 +148,7 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
         "wrapDue": millis(engagement.wrap_due_at),
         "listened": doors.listened(interaction) if engagement.medium == Medium.VOICE else "",
         "quality": doors.quality(interaction) if engagement.medium == Medium.VOICE else None,
+        "recording": doors.recorded(interaction) if engagement.medium == Medium.VOICE else None,
         "consult": doors.asking(interaction, engagement.held_since),
         "unanswered": waits.count if waits else 0,
         "unansweredSince": millis(waits.since) if waits else None,

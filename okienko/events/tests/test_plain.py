@@ -94,7 +94,7 @@ def test_a_question_leaves_the_scope_as_it_was(cast: Cast) -> None:
     call = a_call(cast.there)
     with in_offices([cast.here.id]):
         assert (
-            call_db_function("okienko_phone_call_3", cast.there.id, call) == []
+            call_db_function("okienko_phone_call_4", cast.there.id, call) == []
         )  # no telephone has it
         assert (
             len(call_db_function("okienko_all_waits_4")) == 1

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from okienko.channels.phone.queries import Ear, listened
+from okienko.channels.phone.recording.queries import signs_in
 from okienko.routing.agent_status import AgentPlace, agent_statuses
 
 from ..scope import WallboardScope
@@ -36,6 +37,7 @@ class OfficialCard:
     tone: str
     icon: str
     listener: str  # as "Maria Zych listens"
+    recorded: str  # how the talk stands with its recording; "": it is in no queue with a rule
     since: datetime | None
 
 
@@ -48,17 +50,21 @@ class OfficialsHere:
 
 
 def people(scope: WallboardScope) -> OfficialsHere:
-    """The officials by name; four queries, however many officials."""
+    """The officials by name; some queries, however many officials."""
     there = listened(scope.offices)
+    signs = signs_in(scope.offices)
     here: list[OfficialCard] = []
     away: list[OfficialCard] = []
     for place in agent_statuses(scope.offices):
-        at = there.get(place.status.interaction or 0)
-        (away if place.status.code == "off" else here).append(_man(scope, place, at))
+        contact = place.status.interaction or 0
+        at, sign = there.get(contact), signs.get(contact)
+        (away if place.status.code == "off" else here).append(_man(scope, place, at, sign))
     return OfficialsHere(here, away)
 
 
-def _man(scope: WallboardScope, place: AgentPlace, there: Ear | None) -> OfficialCard:
+def _man(
+    scope: WallboardScope, place: AgentPlace, there: Ear | None, sign: str | None
+) -> OfficialCard:
     now = place.status
     icon = ICONS.get(now.code, {}).get("icon", "")
     return OfficialCard(
@@ -70,5 +76,6 @@ def _man(scope: WallboardScope, place: AgentPlace, there: Ear | None) -> Officia
         tone=now.tone,
         icon=icon,
         listener=there.words if there is not None else "",
+        recorded=sign or "",
         since=now.since,
     )

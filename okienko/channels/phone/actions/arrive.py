@@ -29,6 +29,8 @@ from ..menu_cards import with_cards
 from ..messages.actions import leave_message
 from ..models import Call, Guest, Number, Prompt
 from ..record import way
+from ..recording import actions as recording_of_calls
+from ..recording.rules import rule_texts
 from ..refusals import GUEST_GONE, NO_BOX
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
@@ -180,6 +182,11 @@ def signal(office: int, *, interaction_id: int, signal: machine.Signal) -> tuple
     if found is None:
         if not isinstance(signal, machine.Finished | machine.Pressed | machine.TimedOut):
             return ()
+        said = recording_of_calls.signal.within(
+            office, interaction_id=interaction_id, signal=signal
+        )
+        if said is not None:
+            return said
         return queue_talk.signal.within(office, interaction_id=interaction_id, signal=signal)
     call, graph, place = found
     return _step(office, call, graph, signal, place)
@@ -192,6 +199,9 @@ def resume(office: int, *, interaction_id: int) -> tuple[Action, ...]:
     """
     found = _in_menu(interaction_id)
     if found is None:
+        said = recording_of_calls.resume.within(office, interaction_id=interaction_id)
+        if said is not None:
+            return said
         return queue_talk.resume.within(office, interaction_id=interaction_id)
     call, graph, place = found
     state, actions = machine.again(graph, closing.state_of(call.menu), place)
@@ -354,6 +364,7 @@ def all_texts() -> list[tuple[str, str]]:
             graph = graph_of(number)
             found += machine.texts(graph, with_cards(place_of(number), graph))
         found += announcements.coming_texts()
+        found += rule_texts()
         if closing.possible():
             found += [pair for words in command.TEXTS for pair in words.items()]
     return list(dict.fromkeys(found))

@@ -32,6 +32,7 @@ from ..menu.machine import Finished, Pressed, TimedOut
 from ..menu.queue_words import rule_words
 from ..menu.steps import Language
 from ..models import Call, Guest, WaitingTalk
+from ..recording.actions import is_said
 from ..settings import TrunkSettings
 from ..way_out import first_way
 from . import by_rule, turns
@@ -39,6 +40,8 @@ from . import by_rule, turns
 NEWS = "phone.news"
 #: Who is taken at once is told nothing: nobody hears the beginning of a sentence.
 FIRST_AFTER = 4.0
+#: Until the news are tried again while something of recording is said.
+LATER = timedelta(seconds=10)
 #: Where nothing but the offer is said: seconds until it is said once more.
 OFFERED_AGAIN = 120
 
@@ -198,6 +201,9 @@ def _news(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
     """Say it, by the process that has the telephone: it is told to look."""
     caller = _caller(office, interaction_id)
     if caller is None or caller.talk.phase != "music":
+        return
+    if is_said(interaction_id):
+        set_timer(office, NEWS, interaction_id, clock.now() + LATER)
         return
     caller.talk, actions = machine.advance(caller.talk, machine.Due(), caller.here(news=True))
     caller.keep()

@@ -18,8 +18,9 @@ from okienko.routing.models import Offer
 
 from ..actions import legs
 from ..menu.queue_talk import QueueTalk
-from ..models import Call, ConsultLeg, Listening, Number, SoundLeg
-from .call_state import EarRow, LegRow, OfferRow, Rows
+from ..models import Call, CallRecording, ConsultLeg, Listening, Number, RecordedPart, SoundLeg
+from ..recording.actions import standing_of
+from .call_state import EarRow, LegRow, OfferRow, RecordingRow, Rows
 from .plan import Headers
 from .sound_state import SoundRow, SoundRows
 
@@ -28,7 +29,7 @@ AFTER = ("wrap_up", "closed")
 
 
 class _Found(NamedTuple):
-    """A row of the function `okienko_phone_call_3`."""
+    """A row of the function `okienko_phone_call_4`."""
 
     state: str
     direction: str
@@ -49,11 +50,13 @@ class _Found(NamedTuple):
     line: int | None
     leg: int | None
     ear: int | None
+    rule: int | None  # of recording, of its queue
+    recording: int | None
 
 
 def read(office: int, interaction_id: int) -> Rows | None:
     """All that the rows say about a call; None for one that is none of ours."""
-    found = call_db_function("okienko_phone_call_3", office, interaction_id)
+    found = call_db_function("okienko_phone_call_4", office, interaction_id)
     if not found:
         return None
     row = _Found(*found[0])
@@ -97,6 +100,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
         farewell=told.channel if told.speaks and outbound else "",
         ear=None if row.ear is None else _ear(office, row.ear),
         asked=row.ended_at is None and row.state in AFTER and _asked(office, interaction_id),
+        recording=_recording(office, row),
     )
 
 
@@ -138,6 +142,30 @@ def _ear(office: int, listening: int) -> EarRow:
         row = Listening.objects.get(id=listening)
     up = row.state == Listening.State.UP
     return EarRow(row.id, str(row.mode), up, f"PJSIP/p{row.person}")
+
+
+def _recording(office: int, row: _Found) -> RecordingRow | None:
+    """What holds for the call; a question more only where there is a rule, or was."""
+    if row.rule is None and row.recording is None:
+        return None
+    if row.recording is None:
+        return RecordingRow(rule=True)
+    with in_offices([office]):
+        found = prepared.must(CallRecording, id=row.recording)
+        part = prepared.get(RecordedPart, recording_id=found.id, state="open")
+    now = standing_of(found)
+    begun = row.rule is None or found.rule_id == row.rule
+    return RecordingRow(
+        rule=row.rule is not None,
+        begun=begun,
+        says=begun and now.says,
+        holds_back=begun and now.holds_back,
+        allowed=now.recorded,
+        part=part.id if part else None,
+        customer=part.customer_channel if part else "",
+        desk=part.desk_channel if part else "",
+        taps=part.taps if part else ("", ""),
+    )
 
 
 def live_calls() -> list[tuple[int, int]]:

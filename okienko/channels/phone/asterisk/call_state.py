@@ -62,6 +62,21 @@ class EarRow:
 
 
 @dataclass(frozen=True)
+class RecordingRow:
+    """What the rows say of a call's recording. `rule`: one holds in its queue."""
+
+    rule: bool
+    begun: bool = False  # the caller is told by that rule, or was
+    says: bool = False  # and hears it now
+    holds_back: bool = False  # the conversation waits for the end of that
+    allowed: bool = False  # the caller and the official have it recorded
+    part: int | None = None  # what is open
+    customer: str = ""  # the legs of which it is
+    desk: str = ""
+    taps: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True)
 class Rows:
     """One call as the rows have it."""
 
@@ -88,6 +103,12 @@ class Rows:
     farewell: str = ""  # the leg of a caller who will be called instead, and hears so
     ear: EarRow | None = None
     asked: bool = False  # after the talk the customer's leg goes through a menu of its own
+    recording: RecordingRow | None = None
+
+    @property
+    def held_back(self) -> bool:
+        """Whether the customer hears the notice of recording first, whoever is there to talk."""
+        return self.recording is not None and self.recording.holds_back
 
     @property
     def dials(self) -> bool:
@@ -102,12 +123,51 @@ class Rows:
 
 def picture(rows: Rows) -> Picture:
     """The legs that should be there now, and where."""
-    call = _call(rows)
+    call = Picture((*_call(rows).legs, *_recorders(rows)))
     if rows.ear is None or rows.ended or rows.state not in LISTENED:
         return call
     ear = _ear(rows, rows.ear, call)
     # out of the talk before the customer is in, and into it when the customer is out
     return Picture((*call.legs, *ear) if rows.state == "held" else (*ear, *call.legs))
+
+
+def recorded(rows: Rows) -> bool:
+    """Whether this moment is recorded: customer and official talk, and nobody has paused it."""
+    row = rows.recording
+    if row is None or not (row.rule and row.begun and row.allowed) or row.holds_back:
+        return False
+    talk = rows.state == "active" and rows.customer_up and rows.desk_up and bool(rows.desk)
+    return talk and not rows.ended and not rows.outbound
+
+
+def recording_step(rows: Rows) -> str:
+    """The verb of recording (tellers.RECORDING) that brings its rows into step; "": none."""
+    row = rows.recording
+    if row is None:
+        return ""
+    if recorded(rows):
+        return "" if _fits(rows, row) else "begin_part"
+    if row.part is not None:
+        return "end_part"
+    there = rows.customer_up and not rows.ended and not rows.outbound
+    # a talk that goes on is not cut for a notice: it is not recorded
+    comes = rows.state in ("waiting", "offered") or (rows.state == "active" and not rows.desk_up)
+    return "begin" if row.rule and not row.begun and there and comes else ""
+
+
+def _fits(rows: Rows, row: RecordingRow) -> bool:
+    return row.part is not None and (row.customer, row.desk) == (rows.customer, rows.desk)
+
+
+def _recorders(rows: Rows) -> tuple[WantedLeg, ...]:
+    """A tap for each track: what the customer says, and what the official says."""
+    row = rows.recording
+    if row is None or not recorded(rows) or not _fits(rows, row):
+        return ()
+    return tuple(
+        WantedLeg(name, tap=Tap(leg, "in", record=True))
+        for name, leg in zip(row.taps, (rows.customer, rows.desk), strict=True)
+    )
 
 
 def _ear(rows: Rows, ear: EarRow, call: Picture) -> tuple[WantedLeg, ...]:
@@ -134,7 +194,7 @@ def _ear(rows: Rows, ear: EarRow, call: Picture) -> tuple[WantedLeg, ...]:
     return leg, WantedLeg(f"tap-{ear.id}-{ear.mode}-{rows.desk}", room, tap=tap)
 
 
-def _call(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
+def _call(rows: Rows) -> Picture:  # noqa: C901, PLR0911, PLR0912 - a table of states
     if rows.ended:
         return Picture()
     key = rows.key
@@ -153,6 +213,8 @@ def _call(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
         case "offered":
             ringing = (_offered(rows, rows.offer),) if rows.offer and rows.offer.endpoint else ()
             return Picture((*_waiting(rows, wait), *ringing))
+        case "active" if rows.held_back:
+            return Picture((WantedLeg(customer), _desk(rows, talk)))
         case "active":
             both = WantedLeg(customer, talk, wait), _desk(rows, talk)
             if rows.leg is None or rows.leg.state not in ("waits", "together"):
@@ -182,7 +244,8 @@ def _call(rows: Rows) -> Picture:  # noqa: C901, PLR0911 - a table of states
 
 def _waiting(rows: Rows, wait: str) -> tuple[WantedLeg, ...]:
     """Music, or no room at all while words are said."""
-    room = "" if rows.speaks else wait
+    words = rows.speaks or (rows.recording is not None and rows.recording.says)
+    room = "" if words else wait
     leg = WantedLeg(rows.customer, room, room)
     return (leg, WantedLeg(rows.farewell)) if rows.farewell else (leg,)
 
@@ -267,7 +330,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class OutsideReport:
-    """One thing that happened outside; `name` is a verb of reconcile.VERBS."""
+    """One thing that happened outside; `name` is a verb of tellers.VERBS."""
 
     name: str
     channel: str

@@ -19,6 +19,7 @@ from ..actions import arrive
 from ..menu import machine, prompts, queue_talk
 from ..menu.speech import Speech
 from ..menu.steps import LANGUAGES
+from ..recording import actions as recording
 from .ari import AriError
 from .reconcile import Node, ids_of
 
@@ -142,12 +143,15 @@ class Menus:
         if key in self.channel and digit in "0123456789*#":
             self._spawn(self._signal(key, machine.Pressed(key=digit)))
 
-    def played(self, playback: str) -> None:
-        """A sound ended."""
+    def played(self, playback: str, *, failed: bool = False) -> None:
+        """A sound ended. Of a notice of recording it counts whether it could be heard."""
         kind, _, rest = playback.partition("-")
         key, _, number = rest.rpartition("-")
         if kind == "menu" and key in self.channel and number.isdecimal():
-            self._spawn(self._signal(key, machine.Finished(sequence=int(number))))
+            sequence = int(number)
+            lost = failed and sequence >= recording.FIRST
+            signal = machine.TimedOut if lost else machine.Finished
+            self._spawn(self._signal(key, signal(sequence=sequence)))
 
     def gone(self, key: str) -> None:
         """The caller hung up."""
@@ -232,6 +236,12 @@ class Menus:
                         self.node.wake(key)
             except AriError as error:  # the caller is gone, which is told by an event of its own
                 log.info("menu_cut", extra={"call": key, "status": error.status})
+                if (
+                    error.status
+                    and isinstance(action, machine.Play)
+                    and action.sequence >= recording.FIRST
+                ):
+                    self.played(f"menu-{key}-{action.sequence}", failed=True)
 
     def _silence(self, key: str, number: int) -> None:
         self._spawn(self._signal(key, machine.TimedOut(sequence=number)))

@@ -16,12 +16,13 @@ from typing import Any
 from okienko.events.refusals import Refused
 from okienko.events.runtime.bridge import Bridge
 
-from ..actions import consult, listening, queue_talk, reported, sound
+from ..actions import queue_talk, reported
 from ..causes import LINE_FAILED
 from . import call_query, plan
 from .ari import Ari, AriError, Gone, named
-from .call_state import Rows, Seen, picture, reports, ringback, unsettled
+from .call_state import Rows, Seen, picture, recording_step, reports, ringback, unsettled
 from .sound_state import SoundRows, sound_picture, sound_reports
+from .tellers import RECORDING, VERBS
 
 log = logging.getLogger(__name__)
 
@@ -31,30 +32,6 @@ AGAIN = 1.0  # seconds until a call that failed (the database was away) is looke
 SOON = 0.1  # seconds until rows and facts that do not agree yet are looked at again
 RECORDED = "alaw"  # as the file of a recording is written: what most calls are in
 TURNS = 8  # of one lane without rest; more means that rows and facts never agree
-
-
-#: What the rows are told of, by the names of OutsideReport.
-VERBS = {
-    verb.step.__name__: verb
-    for verb in (
-        reported.customer_gone,
-        reported.media_died,
-        reported.customer_answered,
-        reported.customer_not_reached,
-        reported.offer_answered,
-        reported.offer_declined,
-        reported.offer_unreachable,
-        reported.offer_not_rung,
-        reported.desk_answered,
-        reported.desk_gone,
-        consult.department_answered,
-        consult.department_gone,
-        listening.ear_up,
-        listening.ear_gone,
-        sound.sound_up,
-        sound.sound_gone,
-    )
-}
 
 
 def ids_of(key: str) -> tuple[int, int]:
@@ -80,6 +57,13 @@ def _wanted(rows: Rows | SoundRows | None) -> plan.Picture:
 
 
 Hush = Callable[[str, str], Awaitable[None]]
+
+
+NotWritten = Callable[[str], Awaitable[None]]
+
+
+async def _no_matter(_channel: str) -> None:
+    return
 
 
 async def _nobody_speaks(_key: str, _channel: str) -> None:
@@ -113,6 +97,7 @@ class Node:
         self.gone: defaultdict[str, dict[str, int]] = defaultdict(dict)  # key -> channel -> cause
         self.by: dict[str, str] = {}  # leg that we dial outside -> its line, until it is gone
         self._tones: dict[str, str] = {}  # key -> the leg that hears ringing
+        self.not_written: NotWritten = _no_matter  # a tap whose file cannot be written
         self.hush: Hush = _nobody_speaks  # ends what is said to a leg that goes into a conversation
         self.parts: Callable[[str], Awaitable[None]] = _nobody_looks  # before we end a leg
         self.parted: Parted = _nobody_counts  # a leg that stood is over
@@ -273,9 +258,8 @@ class Node:
                 done.add(("settle", ""))
                 await self._call(key, reported.settle, office, interaction_id=interaction)
                 continue
-            if rows.untold and ("begin", "") not in done:
-                done.add(("begin", ""))
-                await self._call(key, queue_talk.begin, office, interaction_id=interaction)
+            if await self._begun(key, rows, done):
+                continue
             if rows.dials and not rows.asterisk_epoch:
                 await self._call(
                     key,
@@ -286,6 +270,22 @@ class Node:
                 )
                 continue
             return rows
+
+    async def _begun(self, key: str, rows: Rows, done: set[tuple[str, str]]) -> bool:
+        """Begin what the caller is told of in a queue, and parts of a recording; True: read anew.
+
+        The notice of recording comes before all else.
+        """
+        step = recording_step(rows)
+        if step and (step, "") not in done:
+            done.add((step, ""))
+            await self._call(key, RECORDING[step], rows.office, interaction_id=rows.interaction)
+            return True
+        told = rows.recording is not None and rows.recording.says
+        if rows.untold and not told and ("talk", "") not in done:
+            done.add(("talk", ""))
+            await self._call(key, queue_talk.begin, rows.office, interaction_id=rows.interaction)
+        return False
 
     async def _learn_sound(self, key: str, office: int, interaction: int) -> SoundRows | None:
         """The same of a meeting by video, where somebody has sound."""
@@ -357,8 +357,7 @@ class Node:
             case plan.LayTap():
                 return await self._lay(key, command)
             case plan.Record(channel=channel):
-                await self.ari.record(channel, channel, form=RECORDED)
-                self.recorded.add(channel)
+                await self._record(channel)
             case plan.MakeRoom(room=room):
                 await self.ari.make_bridge(room, "holding" if command.music else "mixing")
                 self.rooms.setdefault(room, set())
@@ -470,6 +469,16 @@ class Node:
             return True
         self.channel(command.channel, key, "Down")  # up as soon as it is in the application
         return False
+
+    async def _record(self, channel: str) -> None:
+        """Have it written. Where that fails the call goes on, and it is said that it failed."""
+        self.recorded.add(channel)
+        try:
+            await self.ari.record(channel, channel, form=RECORDED)
+        except AriError as error:
+            if error.status == 0:
+                raise
+            await self.not_written(channel)
 
     async def _tone(self, key: str, rows: Rows) -> None:
         """Let an official hear ringing while somebody is rung."""

@@ -13,7 +13,7 @@ from okienko.channels.phone.events import SoundGone, SoundHeard, SoundKept
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
-from okienko.events.runtime.timers import on_timer, set_timer
+from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import chosen, one_at_a_time, verb
 
 from . import sealing, wav
@@ -72,21 +72,29 @@ def heard(office: int, *, sound_id: int) -> None:
 
 @on_timer(END)
 def _over(office: int, sound_id: int, _data: dict[str, Any]) -> None:
-    """Its days are over: its key is forgotten and its pieces are gone, which stays written down."""
+    """Its days are over."""
+    forget(office, sound_id, KeptSound.Gone.RULE)
+
+
+def forget(office: int, sound_id: int, why: str, words: str = "") -> None:
+    """Forget a sound's key and delete its pieces, within a verb; that stays written down."""
     sound = prepared.get(KeptSound, id=sound_id, lock=True)
     if sound is None or sound.gone_at is not None:
         return
+    reason = KeptSound.Gone(why)
+    cancel_timer(office, END, sound_id)
     SoundPiece.objects.filter(sound=sound).delete()
     KeptSound.objects.filter(id=sound.id).update(
-        salt=None, peaks=b"", gone_at=clock.now(), gone_why=KeptSound.Gone.RULE
+        salt=None, peaks=b"", gone_at=clock.now(), gone_why=reason
     )
     emit(
         SoundGone(
             office=office,
             subject=sound.id,
             interaction=sound.interaction_id,
-            why=KeptSound.Gone.RULE.value,
+            why=reason.value,
             days=sound.keep_days,
+            words=words,
         )
     )
 

@@ -22,7 +22,9 @@ class KeptSound(OfficeModel):
     """A sound (a-law, 8 kHz) of a contact. What is gone leaves this row: it is the proof."""
 
     class Gone(models.TextChoices):
-        RULE = "rule", _("deleted by the rule of its message box")
+        RULE = "rule", _("deleted when its days were over")
+        REFUSED = "refused", _("not kept: the caller refused")
+        PERSON = "person", _("deleted by a person")
         NOT_GONE = "", ""
 
     interaction = OfficeLink("interactions.Interaction", models.CASCADE)

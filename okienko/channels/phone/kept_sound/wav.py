@@ -8,6 +8,7 @@ from itertools import pairwise
 RATE = 8000
 HEADER = 44  # bytes
 PEAKS = 160  # parts of a waveform
+SILENCE = b"\xd5"
 
 
 def _linear(code: int) -> int:
@@ -24,13 +25,15 @@ _SAMPLE = [struct.pack("<h", _linear(code)) for code in range(256)]
 _LOUD = bytes(min(255, abs(_linear(code)) >> 7) for code in range(256))
 
 
-def header(size: int) -> bytes:
-    """What stands before the samples (16 bits, mono) of a sound of so many."""
+def header(size: int, channels: int = 1) -> bytes:
+    """What stands before the samples (16 bits) of a sound of so many in each channel."""
+    frame = 2 * channels
+    form = (b"fmt ", 16, 1, channels, RATE, frame * RATE, frame, 16)
     return b"".join(
         (
-            struct.pack("<4sI4s", b"RIFF", 36 + 2 * size, b"WAVE"),
-            struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE, 2 * RATE, 2, 16),
-            struct.pack("<4sI", b"data", 2 * size),
+            struct.pack("<4sI4s", b"RIFF", 36 + frame * size, b"WAVE"),
+            struct.pack("<4sIHHIIHH", *form),
+            struct.pack("<4sI", b"data", frame * size),
         )
     )
 
@@ -38,6 +41,15 @@ def header(size: int) -> bytes:
 def samples(content: bytes) -> bytes:
     """A-law as samples of 16 bits."""
     return b"".join(map(_SAMPLE.__getitem__, content))
+
+
+def beside(left: bytes, right: bytes) -> bytes:
+    """Two sounds in a-law, as long as each other, as samples of two channels."""
+    both = bytearray(4 * len(left))
+    for place, track in enumerate((samples(left), samples(right))):
+        both[2 * place :: 4] = track[::2]
+        both[2 * place + 1 :: 4] = track[1::2]
+    return bytes(both)
 
 
 def peaks(content: bytes) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from okienko.events import clock
@@ -82,7 +83,9 @@ def sounds_part() -> Health:
     """The line in `/health`: what callers leave is written down to its end, and taken in."""
     day, at = clock.now() - timedelta(days=1), clock.now()
     with in_all_offices():
-        broken = KeptSound.objects.filter(broken=True, began_at__gt=day).count()
+        contacts = LeftMessage.objects.filter(contact=OuterRef("interaction"))
+        cut = KeptSound.objects.filter(Exists(contacts), broken=True, began_at__gt=day)
+        broken = cut.count()
         written = LeftMessage.objects.filter(state=LeftMessage.State.WRITTEN)
         stuck = written.filter(began_at__lt=at - STUCK - timedelta(minutes=15)).count()
         used = Box.objects.filter(active=True).exists()
