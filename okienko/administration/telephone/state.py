@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from okienko.channels.models import Account
-from okienko.channels.phone import queries
+from okienko.channels.phone import guarding, queries
 from okienko.channels.phone.actions.trying import ring_me
 from okienko.channels.phone.asterisk.health import trunk_health
 from okienko.channels.phone.probe import Answer, ask_operator
@@ -106,7 +106,17 @@ def ring(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     return answer
 
 
+@require_POST
+@administers
+def let_in(request: SeatRequest, office: int) -> HttpResponse:
+    """Hear a network address again that was blocked."""
+    guarding.free(office, address=request.POST.get("address", "")[:60])
+    messages.success(request, _("It is let in again."))
+    return redirect("administration:trunks", office)
+
+
 ADDRESSES = [
+    path("<int:office_id>/trunks/let-in/", let_in, name="trunks_let_in"),
     path("<int:office_id>/trunks/<int:account_id>/state/", state, name="trunks_state"),
     path("<int:office_id>/trunks/<int:account_id>/calls/", calls, name="trunks_calls"),
     path("<int:office_id>/trunks/<int:account_id>/ring/", ring, name="trunks_ring"),

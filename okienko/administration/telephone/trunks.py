@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import SecretStr, ValidationError
 
 from okienko.channels.actions import remove_account
-from okienko.channels.phone import queries
+from okienko.channels.phone import guarding, queries
 from okienko.channels.phone.settings import (
     IDENTITY,
     KEYS,
@@ -34,6 +34,11 @@ WAYS = (
     (TLS, _("The same, and everything is to be encrypted (TLS)")),
     (ADDRESS, _("The operator sends calls to our address, without a password")),
 )
+#: Why an address is not heard for a while.
+WHY = {
+    "password": _("wrong passwords"),
+    "unknown": _("calls from an address that no line names"),
+}
 #: Fields that are a choice, with a usual one that nobody needs to look at.
 CHOSEN = ("transport", "srtp", "dialled", "callers", "identity", "keys")
 #: Fields of the form that are lists, written with spaces, commas or new lines between.
@@ -333,6 +338,7 @@ class Trunks(Section):
     event = "account.changed"
     form = TrunkForm
     form_template = "administration/telephone/trunk.html"
+    list_template = "administration/telephone/trunks.html"
     ordered = True
     steps = ("retire", "restore", "remove")
     retires = _("Its numbers can no longer be called, and nobody dials out by it.")
@@ -366,7 +372,7 @@ class Trunks(Section):
 
     def more(self, office: int, pk: int | None) -> dict[str, Any]:
         if pk is None:
-            return {}
+            return {"blocked": [(row, WHY[row.why]) for row in guarding.blocked()]}
         account = self.one(queries.trunks(), pk)
         signs_in = account.settings.get("username")
         lacks = not account.enabled and signs_in and not any(account.kept_secrets().values())

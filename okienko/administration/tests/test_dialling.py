@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 
+from okienko.channels.phone import guarding
 from okienko.channels.phone.dialling.rights import dialling_of
 from okienko.channels.phone.models import Dialling
 from okienko.events.security.scope import in_offices
@@ -49,3 +50,16 @@ def test_roles_limits_and_prices_are_said_and_taken_back() -> None:
     assert "of 10" in page
     back = page.partition("?back=")[2].partition('"')[0]
     assert 'value="600"' in client.get(f"{address}?back={back}").content.decode()
+
+
+def test_who_guesses_is_seen_on_the_page_of_lines_and_let_in() -> None:
+    here = the_cast().here
+    change_official(here.id, official_id=here.officials["maria"], role="admin")
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(get_user_model().objects.get(pk=here.persons["maria"]))
+    page = f"/administration/{here.id}/trunks/"
+    assert b"Not let in" not in client.get(page).content
+    guarding.block("192.0.2.66", "password")
+    assert b"192.0.2.66</strong>: wrong passwords" in client.get(page).content
+    assert client.post(f"{page}let-in/", {"address": "192.0.2.66"}, follow=True).status_code == 200
+    assert b"192.0.2.66" not in client.get(page).content

@@ -230,6 +230,13 @@ class DiallingChanged(Change):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SenderFreed(Event):
+    """An administrator lets an address in again that was blocked (subject: its row)."""
+
+    kind: ClassVar[str] = "phone.sender_freed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineDown(Event):
     """A line to an operator is down, or works again (subject: the connection)."""
 

@@ -46,6 +46,7 @@ from .asterisk.facts import (
     Registered,
 )
 from .asterisk.gauge import Gauge
+from .asterisk.guard import Guard
 from .asterisk.keeping import Kept
 from .asterisk.menu_player import PATIENCE, Menus
 from .asterisk.reconcile import Node
@@ -116,6 +117,7 @@ class _Live:
         self.causes: dict[str, int] = {}
         self.lost: set[str] = set()  # legs that were hung up because their line is down
         self.kept = Kept(self.ari, self.bridge)
+        self.guard = Guard(self.ari.url, self.ari.password, self.bridge, self.kept)
         self.tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
@@ -129,6 +131,7 @@ class _Live:
                     group.create_task(self._lines())
                     group.create_task(self.gauge.run())
                     group.create_task(self._letters())
+                    group.create_task(self.guard.run())
                     group.create_task(self._clear())
             finally:
                 self.node.stop()
@@ -219,6 +222,8 @@ class _Live:
             self._spawn(self.kept.telephone(news.subject))
         elif news.kind == "phone.guest":
             self._spawn(self.kept.browser(news.office_id, news.subject))
+        elif news.kind == "phone.sender_freed":
+            self._spawn(self.kept.blocked())
         elif news.kind in PEOPLE:
             self._spawn(self.kept.telephone(int(news.data.get("person", news.subject))))
         elif news.kind in SETTINGS:

@@ -25,11 +25,12 @@ from .recorded import (
     RecordingText,
     RecordingTold,
 )
-from .watched import LineNews, LineProof, LineState
+from .watched import BlockedSender, LineNews, LineProof, LineState
 
 __all__ = [
     "AnnouncedNumber",
     "Announcement",
+    "BlockedSender",
     "Box",
     "Call",
     "CallRecording",

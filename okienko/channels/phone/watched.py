@@ -32,6 +32,18 @@ class LineProof(OfficeModel):
         )
 
 
+class BlockedSender(models.Model):
+    """An address that Asterisk does not hear for a while. No office: see row_security.OPEN_TABLES.
+
+    Who calls from nowhere that we know means none of the offices.
+    """
+
+    address = models.GenericIPAddressField(unique=True)
+    why = models.CharField(max_length=10)  # password, unknown
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+
 class LineNews(OfficeModel):
     """What administrators are, or will be, told by letter of a line that went down."""
 

@@ -35,6 +35,7 @@ OPEN_TABLES = {
     "events_readercursor": "how far each reader came; numbers only",
     "events_lease": "which process does what; no data of anybody",
     "phone_line": "one person has one phone over all their offices; an encrypted password",
+    "phone_blockedsender": "network addresses that guess at the one Asterisk of all offices; times",
     "routing_presence": "a person has one capacity over all offices; states and counts only",
 }
 

@@ -113,6 +113,7 @@ def files(layout: Layout) -> dict[str, str]:
         "logger.conf": _LOGGER,
         "http.conf": _http(layout),
         "ari.conf": _ari(layout),
+        "manager.conf": _manager(layout),
         "websocket_client.conf": "",
         "pjproject.conf": "[startup]\nlog_level=0\n",
         "pjsip.conf": _pjsip(layout),
@@ -188,6 +189,23 @@ type=user
 read_only=no
 password_format=plain
 password={ari_password(layout.folder)}
+"""
+
+
+def _manager(layout: Layout) -> str:
+    # By the HTTP server above alone; a listener of its own cannot be left out, so it stands on a
+    # free port of this machine. The account hears who was not let in, and may do nothing.
+    return f"""[general]
+enabled=yes
+webenabled=yes
+bindaddr=127.0.0.1
+port=0
+httptimeout=60
+displayconnects=no
+[{APP}]
+secret={ari_password(layout.folder)}
+read=security
+write=
 """
 
 
@@ -282,6 +300,9 @@ identify/dyn=memory
 [res_pjsip_outbound_registration]
 registration=config,pjsip.conf,criteria=type=registration
 registration/dyn=memory
+[acl]
+acl=config,pjsip.conf,criteria=type=acl
+acl/dyn=memory
 """
 
 

@@ -14,9 +14,10 @@ from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
+from ..guarding import addresses_blocked
 from ..watching import Watch, line_changed, line_proved, lines_known
 from . import guests, lines
-from .ari import Ari
+from .ari import Ari, AriError
 from .facts import Registered
 from .health import registrations
 
@@ -38,17 +39,21 @@ class Kept:
         self._hands: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._one_trunk = asyncio.Lock()
         self._one_browser = asyncio.Lock()
+        self._one_list = asyncio.Lock()
+        self.denied: tuple[str, ...] | None = None  # None: what Asterisk has is not known
 
     def forget(self) -> None:
         """Asterisk is (re)connected: what it has is asked anew."""
         self.shapes.clear()
         self.contacts.clear()
+        self.denied = None
 
     async def all(self) -> None:
         """Bring all of it to the rows."""
         await self.trunks()
         await self.telephones()
         await self.browsers()
+        await self.blocked()
 
     async def trunks(self) -> None:
         """Put every trunk that Asterisk does not have as the rows have it; take the others away.
@@ -71,6 +76,19 @@ class Kept:
                 if name.startswith("trunk-") and name not in wanted:
                     for kind in ("identify", "registration", "endpoint", "auth", "aor"):
                         await self.ari.remove(kind, name)
+
+    async def blocked(self) -> None:
+        """Have Asterisk not hear those who are blocked now."""
+        async with self._one_list:
+            spared = await self.bridge.call("guard", lines.spared)
+            wanted = tuple(await self.bridge.call("guard", addresses_blocked, spared))
+            if wanted == self.denied:
+                return
+            try:
+                await self.ari.deny(wanted)
+                self.denied = wanted
+            except AriError as error:  # it is tried again
+                log.warning("senders_not_blocked", extra={"words": str(error)})
 
     async def look_at_lines(self) -> None:
         """See which lines work, and hang up what is dialled by one that has just gone down.

@@ -8,13 +8,14 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from django.db.models import Q, QuerySet
 
 from okienko.channels.models import Account
 from okienko.channels.phone.events import LineEnded, LineRenewed
 from okienko.channels.phone.models import Line
-from okienko.channels.phone.settings import TrunkSettings, host_of, usable_trunk
+from okienko.channels.phone.settings import TrunkSettings, host_of, readable_trunk, usable_trunk
 from okienko.channels.secrets import SecretsLost
 from okienko.config import config
 from okienko.events import clock
@@ -221,6 +222,19 @@ def all_trunks() -> dict[str, Objects | None]:
         if trunk is not None and senders:
             found[name] = _of_trunk(name, trunk, senders, callers, len(accounts))
     return found
+
+
+def spared() -> list[IPv4Network | IPv6Network]:
+    """Networks from which operators' calls come, of all lines, those out of use too."""
+    with in_all_offices():
+        accounts = list(Account.objects.filter(kind="phone"))
+    found = set()
+    for account in accounts:
+        trunk = usable_trunk(account) or readable_trunk(account)
+        found |= set(trunk.addresses)
+        if trunk.proxy:
+            found |= set(addresses_of(host_of(trunk.proxy)))
+    return [ip_network(each, strict=False) for each in sorted(found)]
 
 
 def fingerprint(objects: Objects) -> str:
