@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth import get_user_model
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -12,7 +13,6 @@ from okienko.channels.actions import add_account, change_account
 from okienko.events.security.scope import in_offices
 from okienko.offices import posting
 from okienko.offices.actions import change_official
-from okienko.offices.models import Person
 from okienko.offices.posting import NotSent, Postman
 from tests.cast import the_cast
 
@@ -71,7 +71,8 @@ def test_each_administrator_reads_it_in_their_language(
 ) -> None:
     here = the_cast().here
     change_official(here.id, official_id=here.officials["maria"], role="admin")
-    Person.objects.filter(id=here.persons["maria"]).update(email="maria@example.pl", language="en")
+    login = get_user_model().objects.filter(id=here.persons["maria"])
+    login.update(email="maria@example.pl", language="en")
     line = TrunkSettings(proxy="one.example")
     account = add_account(here.id, kind="phone", name="Operator", settings=line)
     line_changed(account, works=False, refused=False)
