@@ -1,6 +1,7 @@
 /** The telephone of a desk's window: started by a click, given to another window, back after a reload. */
 
 import { chime, ringFrom, unlockAlerts, unlockSound } from "./alerts.ts";
+import type { DeskState } from "./desk-state.ts";
 import { chosen, followLoudspeaker } from "./devices.ts";
 import { csrf, meta, send, toast } from "./dom.ts";
 import { whenDevicesChange } from "./microphone.ts";
@@ -18,6 +19,7 @@ export class DeskPhone {
   readonly phone: Telephone = createTelephone();
   private readonly one = new OneWindow(`okienko-phone-${meta("person")}`, () => void this.letGo(), navigator.locks);
   private starting: { take: boolean; over: Promise<void> } | null = null;
+  private device: DeskState["device"] = null;
   private tried = 0;
   private free = 0; // seconds since the other window has given it back
 
@@ -38,11 +40,21 @@ export class DeskPhone {
   /** What the strip shows: the telephone here, or that it is in another window. */
   get view(): PhoneView {
     const { view } = this.phone;
+    if (this.device) return { ...view, leg: null, bars: 0, unsent: "", unheard: false, desk: true, state: this.device.up ? "registered" : "failed", trouble: this.device.up ? null : "desk-phone" };
     return this.one.place === "elsewhere" ? { ...view, state: "failed", trouble: "other-window" } : view;
+  }
+
+  /** A telephone on the desk rings instead, or no longer; the one here ends or comes back. */
+  useDevice(device: DeskState["device"], present: boolean): void {
+    const before = this.device;
+    this.device = device ?? null;
+    if (this.device && !before) void this.stop();
+    if (!this.device && before) void this.comeBack(present);
   }
 
   /** Starts it once, whoever asks meanwhile; `take`: from another window or browser. */
   start(take: boolean): Promise<void> {
+    if (this.device) return Promise.resolve();
     if (!this.starting || (take && !this.starting.take)) {
       const before = this.starting?.over ?? Promise.resolve();
       const over = before
@@ -97,6 +109,7 @@ export class DeskPhone {
 
   /** Each second: a server that is back, another window that has it, or has closed. */
   async second(present: boolean): Promise<void> {
+    if (this.device) return;
     const { state, trouble } = this.phone.view;
     if (trouble === "no-link" && steady() - this.tried > AGAIN) await this.start(false);
     if (await this.one.look()) {
@@ -115,6 +128,7 @@ export class DeskPhone {
   /** "Back" of a kept customer: a telephone that takes long must not keep them, the house rings it when it stands. */
   async forCall(): Promise<void> {
     void unlockAlerts();
+    if (this.device) return;
     const moment = new Promise((go) => window.setTimeout(go, 2000));
     if (this.phone.view.state !== "registered") await Promise.race([this.start(false), moment]);
   }

@@ -104,6 +104,8 @@ export interface DeskState {
   /** At most one is spoken; the others are written, the one that waits longest first. */
   talks: Talk[];
   listens?: Listens | null;
+  /** What rings instead of the browser, and whether it is there; null: the browser does. */
+  device?: { kind: "desk_phone"; up: boolean } | null;
   /** Written work in hand. */
   open: number;
 }

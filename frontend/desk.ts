@@ -232,6 +232,7 @@ class Desk {
       this.heardOf(newsOf(this.state, next));
       this.state = next;
       if (this.out) this.signedInAgain();
+      this.line.useDevice(next.device, this.present());
       this.phone.expect(this.call?.state === "active");
       this.show();
       this.refreshPanels("[data-mine]");
@@ -326,6 +327,7 @@ class Desk {
     devices: () => this.devices.open(),
     answer: () => this.answer(),
     decline: () => this.decline(),
+    browser: () => this.toBrowser(),
     mute: () => this.phone.mute(true),
     unmute: () => this.phone.mute(false),
     hold: () => this.onCall("hold"),
@@ -393,11 +395,22 @@ class Desk {
     const [how] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     if (how?.type === "back_forward") await this.refresh(); // what stands in the page may be hours old
     this.phone.expect(this.call?.state === "active");
+    this.line.useDevice(this.state.device, this.present());
     await this.line.comeBack(this.present());
   }
 
   private present(): boolean {
     return this.state.presence.state !== "off";
+  }
+
+  /** From the telephone on the desk back to the one here; who is kept goes on here. */
+  private async toBrowser(): Promise<void> {
+    void unlockAlerts();
+    await send("/phone/device/", { step: "browser" });
+    this.line.useDevice(null, false);
+    this.state.device = null;
+    await this.line.start(true);
+    if (this.call?.state === "kept") await this.back();
   }
 
   private async answer(): Promise<void> {

@@ -4,7 +4,7 @@
 export type PhoneState = "off" | "connecting" | "registered" | "failed";
 
 /** Why there is no phone. Each has its own sentence and its own way out on the page. */
-export type PhoneTrouble = "no-tls" | "no-microphone" | "microphone-refused" | "no-link" | "no-sound" | "refused" | "other-window";
+export type PhoneTrouble = "no-tls" | "no-microphone" | "microphone-refused" | "no-link" | "no-sound" | "refused" | "other-window" | "desk-phone";
 
 /** The one call leg between this browser and the house. */
 export interface Leg {
@@ -25,6 +25,8 @@ export interface PhoneView {
   unsent: "" | "no-microphone" | "microphone-refused" | "no-packets" | "no-sound";
   /** Nothing comes from the customer. */
   unheard: boolean;
+  /** Calls ring on the telephone on the desk; this page only steers them. */
+  desk?: boolean;
 }
 
 export interface Telephone {

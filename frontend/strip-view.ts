@@ -10,7 +10,7 @@ import { clockWords } from "./timers.ts";
 
 export type Look = "off" | "connecting" | "ready" | "no-phone" | "rings" | "talks" | "unheard" | "held" | "kept" | "after";
 export type Act =
-  | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
+  | "browser" | "ready" | "pause" | "dial" | "check" | "take-over" | "devices" | "answer" | "decline" | "mute" | "unmute" | "hold" | "resume"
   | "transfer" | "keypad" | "hang-up" | "back" | "more-time" | "finish" | "complete" | "give-up" | "swap" | "gather"
   | "record-wish" | "record-unwish" | "record-pause" | "record-go_on" | "record-refuse"
   | "ear-listen" | "ear-whisper" | "ear-join" | "ear-take-over" | "ear-stop";
@@ -45,6 +45,7 @@ const READY: Button = { act: "ready", label: "ready", icon: "play", key: "g", ki
 const TRANSFER: Button = { act: "transfer", label: "transfer", icon: "phone-forwarded", key: "t" };
 const HANG_UP: Button = { act: "hang-up", label: "hang_up", icon: "phone-off", kind: "end" };
 const KEYPAD: Button = { act: "keypad", label: "keypad", icon: "grip", small: true };
+const BROWSER: Button = { act: "browser", label: "to_browser", icon: "headset" };
 const BACK: Button = { act: "back", label: "back_to_call", icon: "phone", key: "enter", kind: "main" };
 
 function seconds(from: number, to: number): string {
@@ -65,6 +66,15 @@ function able(call: Talk, buttons: Button[]): Button[] {
 }
 
 function rings(offer: Offer, { phone, now }: Facts): StripView {
+  if (offer.rings && phone.desk) {
+    return {
+      look: "rings",
+      time: seconds(offer.made, now),
+      who: offer.who,
+      line: [t("answer_there", { left: left(offer.due, now) }), offer.line].join(" · "),
+      buttons: [{ act: "decline", label: "decline", icon: "x" }],
+    };
+  }
   const reachable = !offer.rings || phone.leg?.state === "ringing";
   return {
     look: "rings",
@@ -86,6 +96,11 @@ function mute(phone: PhoneView): Button {
     : { act: "mute", label: "mute", icon: "mic-off", key: "m" };
 }
 
+/** A telephone on the desk is muted there. */
+function muting(phone: PhoneView): Button[] {
+  return phone.desk ? [] : [mute(phone)];
+}
+
 function talks(call: Talk, { phone, now }: Facts): StripView {
   const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h" };
   const dialling = call.state === "dialling";
@@ -94,7 +109,7 @@ function talks(call: Talk, { phone, now }: Facts): StripView {
     time: seconds(call.began, now),
     who: call.who,
     line: dialling ? t("dialling", { line: call.line }) : phone.muted ? t("muted") : [badLine(call, phone), call.line].filter(Boolean).join(" "),
-    buttons: dialling ? [HANG_UP] : able(call, [mute(phone), hold, TRANSFER, KEYPAD, HANG_UP]),
+    buttons: dialling ? [HANG_UP] : able(call, [...muting(phone), hold, TRANSFER, ...(phone.desk ? [] : [KEYPAD]), HANG_UP]),
   };
 }
 
@@ -115,9 +130,10 @@ function faultOf({ quality }: Talk, { unsent, unheard }: PhoneView): string {
 
 /** Somebody does not hear or is not heard: said at once, and the customer can have music meanwhile. */
 function unheard(call: Talk, why: string, facts: Facts): StripView {
+  const { phone } = facts;
   const hold: Button = { act: "hold", label: "hold", icon: "pause", key: "h", kind: "main" };
   const devices: Button = { act: "devices", label: "devices", icon: "headphones" };
-  return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: able(call, [hold, devices, TRANSFER, HANG_UP]) };
+  return { ...talks(call, facts), look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: able(call, [hold, phone.desk ? BROWSER : devices, TRANSFER, HANG_UP]) };
 }
 
 /** The customer, the official and who is asked: two of them speak and one hears music, or all speak. */
@@ -133,7 +149,7 @@ function asking(call: Talk, { name, answered, blind, turns, state }: Consult, { 
       time,
       who: t("asking_waits", { who: call.who }),
       line: phone.muted ? t("muted") : t("asking_waits_line", { name }),
-      buttons: [mute(phone), { act: "swap", label: "swap_asked", icon: "arrow-left-right", key: "w" }, gather, { ...complete, kind: "bare" }, letGo],
+      buttons: [...muting(phone), { act: "swap", label: "swap_asked", icon: "arrow-left-right", key: "w" }, gather, { ...complete, kind: "bare" }, letGo],
     };
   }
   if (state === "together") {
@@ -142,7 +158,7 @@ function asking(call: Talk, { name, answered, blind, turns, state }: Consult, { 
       time,
       who: t("asking_together", { who: call.who, name }),
       line: phone.muted ? t("muted") : t("asking_together_line"),
-      buttons: [mute(phone), { act: "swap", label: "apart", icon: "arrow-left-right", key: "w" }, { ...complete, label: "leave_them" }, letGo],
+      buttons: [...muting(phone), { act: "swap", label: "apart", icon: "arrow-left-right", key: "w" }, { ...complete, label: "leave_them" }, letGo],
     };
   }
   const turn: Button[] = turns && answered ? [{ act: "swap", label: "swap_customer", icon: "arrow-left-right", key: "w" }, gather] : [];
@@ -172,6 +188,15 @@ function held(call: Talk, { now }: Facts): StripView {
 
 function kept(call: Talk, { phone, now }: Facts): StripView {
   const mute = phone.trouble === "no-sound";
+  if (phone.desk) {
+    return {
+      look: "kept",
+      time: seconds(call.keptSince ?? call.began, now),
+      who: t("kept_who", { who: call.who }),
+      line: t("kept_line_desk", { left: left(call.keptUntil ?? now, now) }),
+      buttons: phone.trouble ? [{ ...BROWSER, kind: "main" }] : [BACK, BROWSER],
+    };
+  }
   return {
     look: "kept",
     time: seconds(call.keptSince ?? call.began, now),
@@ -205,6 +230,7 @@ const WAYS_OUT: Record<PhoneTrouble, Button[]> = {
   "no-link": [{ act: "check", label: "check", icon: "refresh-cw" }],
   "no-sound": [{ act: "check", label: "check", icon: "refresh-cw" }],
   refused: [{ act: "check", label: "check", icon: "refresh-cw" }],
+  "desk-phone": [{ ...BROWSER, kind: "main" }],
   "other-window": [{ act: "take-over", label: "take_over", icon: "monitor-down" }],
 };
 
@@ -248,10 +274,11 @@ function quiet(facts: Facts): StripView {
     look: "ready",
     time: seconds(presence.since, now),
     who: state.talks.length ? presence.word : t("ready_who"), // in chats: as the supervisor reads it
-    line: [facts.checked ? t("checked", { time: facts.checked }) : t("unchecked"), t(`bars_${phone.bars}`)].join(" "),
+    line: phone.desk ? t("desk_phone_line") : [facts.checked ? t("checked", { time: facts.checked }) : t("unchecked"), t(`bars_${phone.bars}`)].join(" "),
     buttons: [
       { act: "dial", label: "dial", icon: "phone-outgoing", key: "d" },
       { act: "pause", label: "pause", icon: "coffee", key: "p" },
+      ...(phone.desk ? [BROWSER] : []),
     ],
   };
 }
@@ -303,7 +330,7 @@ function viewOf(facts: Facts): StripView {
   if (call?.consult && !call.consult.ended) return asking(call, call.consult, facts);
   if (call?.state === "held") return held(call, facts);
   if (call?.state === "active" || call?.state === "dialling") {
-    if (phone.trouble && phone.state === "failed" && !phone.leg) return cutOff(call, phone.trouble, facts);
+    if (phone.trouble && phone.state === "failed" && !phone.leg && !phone.desk) return cutOff(call, phone.trouble, facts);
     const why = call.state === "active" ? faultOf(call, phone) : "";
     return why ? unheard(call, why, facts) : talks(call, facts);
   }

@@ -167,3 +167,19 @@ test("a bad line says whose it is and what to do, before what is known of the ca
   assert.equal(line(null, { bars: 1 }), "bad_official 601");
   assert.equal(line({ customer: { bars: 3, fault: "" } }), "601");
 });
+
+test("a telephone on the desk rings and is muted there; the page steers, and takes it back by one press", () => {
+  const desk = { desk: true, leg: null };
+  const acts = (given: Facts) => stripView(given).buttons.map((button) => button.act);
+  const ringing = facts({ state: { offers: [OFFER] }, phone: desk });
+  assert.deepEqual(acts(ringing), ["decline"]);
+  assert.equal(stripView(ringing).line, "answer_there · 601");
+  assert.deepEqual(acts(facts({ call: {}, phone: desk })), ["hold", "transfer", "hang-up"]);
+  assert.deepEqual(acts(facts({ phone: desk })), ["dial", "pause", "browser"]);
+  const gone = { ...desk, state: "failed", trouble: "desk-phone" };
+  assert.deepEqual([stripView(facts({ phone: gone })).who, ...acts(facts({ phone: gone }))], ["trouble_desk_phone", "browser"]);
+  const kept = { state: "kept", keptSince: NOW - 4000, keptUntil: NOW + 11_000 };
+  assert.deepEqual(acts(facts({ call: kept, phone: gone })), ["browser"]);
+  assert.deepEqual(acts(facts({ call: kept, phone: desk })), ["back", "browser"]);
+  assert.equal(stripView(facts({ call: {}, phone: gone })).look, "talks"); // its sound may go on
+});

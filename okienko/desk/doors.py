@@ -13,6 +13,7 @@ A door that carries voice may have these methods (channels/phone/door.py has the
   supervisor is;
 * `menus()`, `to_menu(office, *, interaction_id, official_id, place)`: where a caller can be sent
   back into a menu of the door, and doing it;
+* `device(person)`: the telephone that rings for a person instead of their browser;
 * `quality(interaction)`: how the sound of both sides does, by whose it is (desk-state.ts, Quality);
 * `recorded(interaction)`, `recordings(interactions)`: how the talk stands with its recording, and
   of which contacts there is something to tell of it, in words;
@@ -42,6 +43,15 @@ def listened(interaction: Interaction) -> str:
     """Which supervisor is at a contact, in words; "": none, or its door has no such thing."""
     heard = getattr(registry.door(interaction.channel), "listened", None)
     return "" if heard is None else str(heard(interaction))
+
+
+def device(person: int) -> dict[str, Any] | None:
+    """What rings for a person instead of their browser, and whether it is there; None: nothing."""
+    for door in registry.doors():
+        ask = getattr(door, "device", None)
+        if ask is not None:
+            return None if (there := ask(person)) is None else dict(there)
+    return None
 
 
 def quality(interaction: Interaction) -> dict[str, Any] | None:

@@ -20,6 +20,13 @@ def _strip() -> dict[str, str]:
         "dial": _("Dial"),
         "check": _("Check"),
         "take_over": _("Take it over"),
+        "to_browser": _("Back to the browser"),
+        "answer_there": _("Answer on the desk telephone, {left} s"),
+        "desk_phone_line": _("Calls ring on the desk telephone."),
+        "kept_line_desk": _(
+            "The desk telephone was lost. The customer hears music for {left} s more, then goes "
+            "back to the head of the queue."
+        ),
         "answer": pgettext("button", "Answer"),
         "decline": _("Decline"),
         "mute": _("Mute"),
@@ -163,6 +170,10 @@ def _strip() -> dict[str, str]:
 
 def _troubles() -> dict[str, str]:
     return {
+        "trouble_desk_phone": _("The desk telephone is not connected"),
+        "trouble_desk_phone_line": _(
+            "Has it power and a network? Until it is back calls go to others; or answer here."
+        ),
         "trouble_no_tls": _("This browser gives no microphone here"),
         "trouble_no_tls_line": _(
             "The page came without TLS from another computer. Open it by an address that begins "

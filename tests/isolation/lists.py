@@ -95,6 +95,7 @@ PUBLIC = {
         f"phone/guest/{what}/": "a customer's call from the browser asks for its token"
         for what in ("now", "say", "end")
     },
+    "phone/device/<str:token>.xml": "a desk telephone's settings; asks for a one-time secret",
     "start/<slug:code>/": "founds the first office; its code is a secret, and opens nothing later",
     "account/login/": "the sign-in itself",
     "account/forgotten/": "notes that a password was forgotten; answers alike for every login",

@@ -16,6 +16,7 @@ from okienko.events.runtime.health import Check, Health
 
 from .actions import asked
 from .asterisk.lines import end_line
+from .devices.reading import desk_phone
 from .passing import AsksColleagues, PassesOn, SendsToMenus
 
 if TYPE_CHECKING:
@@ -135,6 +136,13 @@ class PhoneDoor(PassesOn, AsksColleagues, SendsToMenus, LiveDoor):
     def signed_out(self, office: int, *, person_id: int) -> None:
         """The telephone's password ends."""
         end_line(office, person_id=person_id)
+
+    def device(self, person_id: int) -> dict[str, Any] | None:
+        """The desk telephone that rings for a person; None: their browser does."""
+        phone = desk_phone(person_id)
+        if phone is None or not phone.in_use:
+            return None
+        return {"kind": "desk_phone", "up": phone.registered}
 
     async def serve(self, runtime: Runtime) -> None:
         """Drive the Asterisk of this node, under a lease."""

@@ -17,6 +17,16 @@ class LineRenewed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeviceChanged(Event):
+    """A person's desk telephone was set up, is or is not in use, is there or gone, or was removed
+    (subject: the person).
+    """
+
+    kind: ClassVar[str] = "phone.device"
+    official: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class LineEnded(Event):
     """A person signed out (subject: the person): the switchboard takes the phone from Asterisk."""
 

@@ -218,14 +218,14 @@ class _Live:
     def _heard(self, news: News) -> None:  # noqa: C901 - a table
         if news.kind == "phone.test":
             self._spawn(self.tests.begin(news.office_id, news.subject))
-        elif news.kind in ("phone.line", "phone.line_ended"):
-            self._spawn(self.kept.telephone(news.subject))
+        elif news.kind in ("phone.line", "phone.line_ended", "phone.device"):
+            self._spawn(self.kept.changed(news.kind, news.subject))
         elif news.kind == "phone.guest":
             self._spawn(self.kept.browser(news.office_id, news.subject))
         elif news.kind == "phone.sender_freed":
             self._spawn(self.kept.blocked())
         elif news.kind in PEOPLE:
-            self._spawn(self.kept.telephone(int(news.data.get("person", news.subject))))
+            self._spawn(self.kept.both(int(news.data.get("person", news.subject))))
         elif news.kind in SETTINGS:
             if news.data.get("channel", "phone") == "phone":
                 self._spawn(self._settings_changed())
@@ -296,7 +296,7 @@ class _Live:
             case RecordingEnded(name=name, failed=failed):
                 self.boxes.recorded(name, failed=failed)
                 self.recorder.recorded(name, failed=failed)
-            case Registered(endpoint=name) if name.startswith("p") and self.kept.is_new(fact):
+            case Registered(endpoint=name) if name[:1] in "pd" and self.kept.is_new(fact):
                 self._spawn(self.kept.told(name, online=fact.online))
 
     async def _not_rung(self, channel: str) -> None:

@@ -14,6 +14,7 @@ from okienko.events.models import OfficeLink, OfficeModel
 
 from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
 from .causes import HungUp
+from .devices.models import DeskPhone
 from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
 from .quality.models import LegQuality
@@ -36,6 +37,7 @@ __all__ = [
     "CallRecording",
     "ClosingPin",
     "ConsultLeg",
+    "DeskPhone",
     "Dialling",
     "Guest",
     "Heard",

@@ -88,6 +88,7 @@ NUMBER_NOT_ALLOWED = refusal(
 )
 ONLY_CALLS = refusal("only_calls", _("This is possible in a call by telephone alone."))
 PASSED_ON = refusal("passed_on", _("The department has taken the call over."))
+NO_DESK_PHONE = refusal("no_desk_phone", _("No desk telephone is set up."))
 PHONE_ELSEWHERE = refusal("phone_elsewhere", _("The telephone is in another window."))
 PRICES_WRONG = refusal(
     "prices_wrong",

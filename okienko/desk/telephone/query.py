@@ -45,7 +45,7 @@ def millis(at: datetime | None) -> int | None:
 
 
 def state(seat: Seat) -> dict[str, Any]:
-    """What the official's page must know at once. Four queries, two more with a chat,
+    """What the official's page must know at once. Five queries, two more with a chat,
     two in a call and one for who supervises.
     """
     officials = tuple(seat.officials.values())
@@ -60,6 +60,7 @@ def state(seat: Seat) -> dict[str, Any]:
         "presence": _presence(presence, engagements, offers),
         "offers": [_offer(offer) for offer in offers],
         "talks": talks,
+        "device": doors.device(seat.person),
         "listens": doors.listens(officials) if seat.where("supervise") else None,
         "open": len(engagements) - len(live),
     }

@@ -36,6 +36,7 @@ OPEN_TABLES = {
     "events_lease": "which process does what; no data of anybody",
     "phone_line": "one person has one phone over all their offices; an encrypted password",
     "phone_blockedsender": "network addresses that guess at the one Asterisk of all offices; times",
+    "phone_deskphone": "one person has one desk telephone; an encrypted password",
     "routing_presence": "a person has one capacity over all offices; states and counts only",
 }
 

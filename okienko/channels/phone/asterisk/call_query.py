@@ -17,6 +17,7 @@ from okienko.offices.models import Official
 from okienko.routing.models import Offer
 
 from ..actions import legs
+from ..devices.reading import rung
 from ..menu.queue_talk import QueueTalk
 from ..models import Call, CallRecording, ConsultLeg, Listening, Number, RecordedPart, SoundLeg
 from ..recording.actions import standing_of
@@ -91,7 +92,7 @@ def read(office: int, interaction_id: int) -> Rows | None:
         headers=headers,
         desk=row.desk_channel,
         desk_up=row.desk_up,
-        desk_endpoint=f"PJSIP/p{row.desk_person}" if row.desk_person else "",
+        desk_endpoint=_device(row.desk_person) if row.desk_person and not row.desk_up else "",
         official=row.official,
         offer=_offer(row),
         leg=leg,
@@ -141,7 +142,7 @@ def _ear(office: int, listening: int) -> EarRow:
     with in_offices([office]):
         row = Listening.objects.get(id=listening)
     up = row.state == Listening.State.UP
-    return EarRow(row.id, str(row.mode), up, f"PJSIP/p{row.person}")
+    return EarRow(row.id, str(row.mode), up, _device(row.person))
 
 
 def _recording(office: int, row: _Found) -> RecordingRow | None:
@@ -228,11 +229,16 @@ def read_sound(office: int, interaction_id: int) -> SoundRows | None:
     )
 
 
+def _device(person: int) -> str:
+    """Asterisk's address of what rings for a person."""
+    return f"PJSIP/{rung(person)}"
+
+
 def _rung(leg: SoundLeg) -> str:
     """Asterisk's address of the telephone that is rung for a seat; "": a browser, which dials."""
     if leg.digits and leg.account is not None:
         return dialled_at(leg.account, _trunk(leg.account), leg.digits)
-    return f"PJSIP/p{leg.person}" if leg.person is not None else ""
+    return _device(leg.person) if leg.person is not None else ""
 
 
 def _shown_outside(account: Account) -> str:
@@ -249,7 +255,10 @@ def _identity_of(account: Account) -> Headers:
 def _offer(row: _Found) -> OfferRow | None:
     if row.state != "offered" or row.offer is None or row.offered_to is None:
         return None
-    endpoint = f"PJSIP/p{row.person}" if row.line is not None else ""
+    # a browser that was never signed in has no line
+    endpoint = "" if row.person is None else _device(row.person)
+    if row.line is None and endpoint.startswith("PJSIP/p"):
+        endpoint = ""
     return OfferRow(row.offer, row.offered_to, endpoint)
 
 
@@ -286,7 +295,7 @@ def _colleague(leg: ConsultLeg, helper: int, colleague: int, contact: Interactio
         leg.state,
         leg.blind,
         leg.official_id,
-        f"PJSIP/p{legs.person_of(colleague)}",
+        _device(legs.person_of(colleague)),
         _shown_to_official(contact.address_kind, contact.address_value, contact.address_name),
         (("X-Okienko-Offer", str(offer.id)),) if offer is not None else (),
         helper=legs.helper_state(leg),

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ..causes import BUSY, NO_PLACE, NO_SOUND
 from ..fitting import LISTENED, amends
-from .plan import UP, DialLeg, Headers, Picture, Tap, WantedLeg
+from .plan import ANSWERS_BY_ITSELF, UP, DialLeg, Headers, Picture, Tap, WantedLeg
 
 COME_BACK_SECONDS = 15
 CUSTOMER_SECONDS = 45
@@ -179,7 +179,7 @@ def _ear(rows: Rows, ear: EarRow, call: Picture) -> tuple[WantedLeg, ...]:
     """
     dial = None
     if not ear.up:
-        auto = (("X-Okienko-Answer", "auto"),)
+        auto = ANSWERS_BY_ITSELF
         args = f"leg,{rows.key},ear"
         dial = DialLeg(ear.endpoint, rows.caller, COME_BACK_SECONDS, args, auto)
     talk = next((leg.room for leg in call.legs if leg.channel == rows.desk), "")
@@ -270,7 +270,7 @@ def _desk(rows: Rows, room: str) -> WantedLeg:
             rows.caller,
             COME_BACK_SECONDS,
             f"leg,{rows.key},desk",
-            (("X-Okienko-Answer", "auto"),),
+            ANSWERS_BY_ITSELF,
         )
     return WantedLeg(rows.desk, room, dial=dial)
 

@@ -14,6 +14,8 @@ from okienko.offices.access import officials_of
 from okienko.routing import actions as routing
 from okienko.routing.models import Presence
 
+from ..actions import devices
+from ..devices.reading import desk_phone, on_desk_phones, rung
 from ..guarding import addresses_blocked
 from ..watching import Watch, line_changed, line_proved, lines_known
 from . import guests, lines
@@ -31,6 +33,7 @@ class Kept:
         self.ari = ari
         self.bridge = bridge
         self.shapes: dict[int, object] = {}  # person -> the phone as Asterisk was given it
+        self.desk_shapes: dict[int, lines.Objects] = {}  # person -> the desk telephone likewise
         self.contacts: dict[str, str] = {}  # phone -> the address at which it registered last
         self.unsure: set[int] = set()  # persons whose phone may not be there as the rows have it
         self.watch = Watch()
@@ -45,6 +48,7 @@ class Kept:
     def forget(self) -> None:
         """Asterisk is (re)connected: what it has is asked anew."""
         self.shapes.clear()
+        self.desk_shapes.clear()
         self.contacts.clear()
         self.denied = None
 
@@ -114,7 +118,8 @@ class Kept:
     async def telephones(self) -> None:
         """Give Asterisk every phone that may be used, and take the others; tell which are there."""
         known = await self.ari.endpoints()
-        phones = {name for name in known if name.startswith("p")}
+        await self._desk_phones({name for name in known if person_of("d", name)})
+        phones = {name for name in known if person_of("p", name)}
         usable = await self.bridge.call("lines", lines.all_lines)
         others = {int(name[1:]) for name in phones ^ usable.keys()}
         await asyncio.gather(
@@ -125,9 +130,56 @@ class Kept:
         )
         thought = await self.bridge.call("lines", _phones_up)
         known = await self.ari.endpoints()  # anew: one may have registered meanwhile
-        up = {int(name[1:]) for name, online in known.items() if name.startswith("p") and online}
+        online = {name for name, there in known.items() if there}
+        on_desk = await self.bridge.call("lines", on_desk_phones)
+        up = {person for name in online if (person := person_of("p", name)) not in {0, *on_desk}}
+        up |= {person for name in online if (person := person_of("d", name)) in on_desk}
         for person in up ^ thought:
-            await self.told(f"p{person}", online=person in up)
+            await self._reached(person, online=person in up)
+
+    async def _desk_phones(self, known: set[str]) -> None:
+        usable = await self.bridge.call("lines", lines.all_desk_phones)
+        for name in known ^ usable.keys():
+            await self.desk_phone(person_of("d", name))
+
+    async def changed(self, kind: str, person: int) -> None:
+        """A person's telephone is another, by the event that said so."""
+        await (self.desk_phone(person) if kind == "phone.device" else self.telephone(person))
+
+    async def both(self, person: int) -> None:
+        """Bring Asterisk to both telephones of a person whose seats or rights may be others."""
+        await self.telephone(person)
+        there = await self.bridge.call("lines", desk_phone, person)
+        if person in self.desk_shapes or there is not None:
+            await self.desk_phone(person)
+
+    async def desk_phone(self, person: int) -> None:
+        """Bring Asterisk to a person's desk telephone, and the rows to whether it is there.
+
+        Which device is in use may be another: who is rung now is told anew.
+        """
+        name = f"d{person}"
+        async with self._hands[person]:
+            objects = await self.bridge.call(f"person-{person}", lines.desk_phone_objects, person)
+            if objects is None:
+                self.desk_shapes.pop(person, None)
+                for kind in ("endpoint", "auth", "aor"):
+                    await self.ari.remove(kind, name)
+            elif self.desk_shapes.get(person) != objects:
+                for kind, object_name, fields in objects:
+                    await self.ari.put(kind, object_name, fields)
+                self.desk_shapes[person] = objects
+        known = await self.ari.endpoints()
+        await self._desk_phone_seen(person, registered=known.get(name, False))
+        ringing = await self.bridge.call(f"person-{person}", rung, person)
+        await self._reached(person, online=known.get(ringing, False))
+
+    async def _desk_phone_seen(self, person: int, *, registered: bool) -> None:
+        officials = await self.bridge.call(f"person-{person}", officials_of, person)
+        for office in list(officials)[:1]:
+            await self.bridge.call(
+                f"person-{person}", devices.seen, office, person_id=person, registered=registered
+            )
 
     async def browsers(self) -> None:
         """Give Asterisk every customer's browser that may call, and take the others."""
@@ -180,7 +232,14 @@ class Kept:
             self.unsure.discard(person)
 
     async def told(self, endpoint: str, *, online: bool) -> None:
+        """A telephone is there, or gone: of a person's two only the one in use is rung."""
         person = int(endpoint[1:])
+        if endpoint.startswith("d"):
+            await self._desk_phone_seen(person, registered=online)
+        if await self.bridge.call(f"person-{person}", rung, person) == endpoint:
+            await self._reached(person, online=online)
+
+    async def _reached(self, person: int, *, online: bool) -> None:
         officials = await self.bridge.call(f"person-{person}", officials_of, person)
         # who may be rung is known once for all offices; what rang is looked for in each
         for office, official in list(officials.items())[: 1 if online else None]:
@@ -200,6 +259,12 @@ class Kept:
             return True
         log.info("phone_moved", extra={"phone": fact.endpoint})
         return False
+
+
+def person_of(kind: str, endpoint: str) -> int:
+    """Whose browser ("p") or desk telephone ("d") an endpoint is; 0: it is none."""
+    number = endpoint.removeprefix(kind)
+    return int(number) if number != endpoint and number.isdecimal() else 0
 
 
 def _phones_up() -> set[int]:

@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from okienko.channels.models import Account
 from okienko.channels.phone.events import LineEnded, LineRenewed
-from okienko.channels.phone.models import Line
+from okienko.channels.phone.models import DeskPhone, Line
 from okienko.channels.phone.settings import TrunkSettings, host_of, readable_trunk, usable_trunk
 from okienko.channels.secrets import SecretsLost
 from okienko.config import config
@@ -148,7 +148,35 @@ def _read_line(line: Line) -> Objects | None:
 
 
 def _of_line(line: Line) -> Objects:
-    name = line.endpoint
+    browser = line.kind == Line.Kind.BROWSER
+    return _telephone(line.endpoint, line.secrets["password"], browser=browser)
+
+
+def desk_phone_objects(person_id: int) -> Objects | None:
+    """The objects of res_pjsip for a person's desk telephone, or None when there is none."""
+    phone = DeskPhone.objects.filter(person_id=person_id, person__is_active=True).first()
+    return _read_desk_phone(phone) if phone and officials_of(person_id) else None
+
+
+def all_desk_phones() -> dict[str, Objects]:
+    """The objects of every desk telephone, by the endpoint's name."""
+    seated = _seated()
+    phones = DeskPhone.objects.filter(person__is_active=True)
+    found = ((each.endpoint, _read_desk_phone(each)) for each in phones if each.person_id in seated)
+    return {name: objects for name, objects in found if objects is not None}
+
+
+def _read_desk_phone(phone: DeskPhone) -> Objects | None:
+    """None when its password was encrypted with a key that is lost."""
+    try:
+        objects = _telephone(phone.endpoint, phone.secrets["password"], browser=False)
+    except SecretsLost:
+        return None
+    # one without power says nothing: it is asked, so that calls go to others within seconds
+    return [(kind, name, f | ASKED if kind == "aor" else f) for kind, name, f in objects]
+
+
+def _telephone(name: str, password: str, *, browser: bool) -> Objects:
     endpoint = {
         "context": PHONE_CONTEXT,
         "disallow": "all",
@@ -167,7 +195,7 @@ def _of_line(line: Line) -> Objects:
         "device_state_busy_at": "1",
         "timers": "no",
     }
-    if line.kind == Line.Kind.BROWSER:
+    if browser:
         endpoint |= {"webrtc": "yes", "transport": "ws", "dtls_auto_generate_cert": "yes"}
     else:
         endpoint |= {"transport": "udp"}
@@ -189,7 +217,7 @@ def _of_line(line: Line) -> Objects:
             {
                 "auth_type": "digest",
                 "username": name,
-                "password": line.secrets["password"],
+                "password": password,
                 "realm": APP,
             },
         ),

@@ -18,6 +18,12 @@ from typing import Literal
 UP = "Up"  # answered, and in our application
 ROOMS = ("wait", "talk", "ask", "ear")
 Headers = tuple[tuple[str, str], ...]  # of an INVITE: names and values
+#: Of a leg that its official asked for: as the browser reads it, and as desk telephones do.
+ANSWERS_BY_ITSELF: Headers = (
+    ("X-Okienko-Answer", "auto"),
+    ("Call-Info", "<sip:desk>;answer-after=0"),
+    ("Alert-Info", "<sip:desk>;info=alert-autoanswer;delay=0"),
+)
 RING = "Ring"  # a caller who is not answered yet
 
 

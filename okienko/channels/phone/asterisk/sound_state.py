@@ -20,7 +20,7 @@ from .call_state import (
     department,
     department_reports,
 )
-from .plan import UP, DialLeg, Headers, Picture, WantedLeg
+from .plan import ANSWERS_BY_ITSELF, UP, DialLeg, Headers, Picture, WantedLeg
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _dial(rows: SoundRows, leg: SoundRow) -> DialLeg | None:
     args = f"leg,{rows.key},sound"
     if leg.shown:
         return DialLeg(leg.endpoint, leg.shown, CUSTOMER_SECONDS, args, leg.headers)
-    auto = (("X-Okienko-Answer", "auto"),)
+    auto = ANSWERS_BY_ITSELF
     return DialLeg(leg.endpoint, rows.caller, COME_BACK_SECONDS, args, auto)
 
 

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import pytest
 
+from okienko.channels.phone.devices.reading import on_desk_phones
 from okienko.events.runtime.bridge import Bridge
 
 from .. import live
@@ -109,7 +110,8 @@ def test_a_phone_that_could_not_be_set_is_set_by_the_next_net() -> None:
         put.append(kind)
 
     async def asked(_lane: str, fn: Any, *_args: Any) -> Any:
-        return {lines.all_lines: {"p5": objects}, lines.line_objects: objects}.get(fn, {5})
+        told = {lines.all_lines: {"p5": objects}, lines.line_objects: objects}
+        return (told | {lines.all_desk_phones: {}, on_desk_phones: set()}).get(fn, {5})
 
     ari, bridge = SimpleNamespace(endpoints=endpoints, put=set_), SimpleNamespace(call=asked)
     kept = Kept(cast("Any", ari), cast("Any", bridge))

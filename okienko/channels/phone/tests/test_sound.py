@@ -14,7 +14,14 @@ from okienko.channels.phone.actions import guests, sound
 from okienko.channels.phone.asterisk import call_query
 from okienko.channels.phone.asterisk import guests as known
 from okienko.channels.phone.asterisk.call_state import Seen
-from okienko.channels.phone.asterisk.plan import UP, AnswerCaller, Facts, apply, plan
+from okienko.channels.phone.asterisk.plan import (
+    ANSWERS_BY_ITSELF,
+    UP,
+    AnswerCaller,
+    Facts,
+    apply,
+    plan,
+)
 from okienko.channels.phone.asterisk.sound_state import (
     SoundRow,
     SoundRows,
@@ -89,7 +96,7 @@ def test_a_browser_that_dials_is_answered_and_a_telephone_is_rung_once() -> None
     commands = plan(wanted, Facts({"a": "Ring"}, {}))
     assert AnswerCaller("a") in commands
     (dialled,) = (leg.dial for leg in wanted.legs if leg.dial)
-    assert (dialled.endpoint, dialled.headers) == ("PJSIP/p5", (("X-Okienko-Answer", "auto"),))
+    assert (dialled.endpoint, dialled.headers) == ("PJSIP/p5", ANSWERS_BY_ITSELF)
     gone = sound_picture(rows(seat("sound-3", "PJSIP/p5")))
     assert [leg.dial for leg in gone.legs] == [None]
 
