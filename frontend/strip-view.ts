@@ -31,6 +31,8 @@ export interface StripView {
   who: string;
   line: string;
   buttons: Button[];
+  /** Which supervisor is there, and whether it is recorded: at the head of the line, where no long name hides it. */
+  signs?: string;
 }
 
 export interface Facts {
@@ -169,6 +171,16 @@ function asking(call: Talk, { name, answered, blind, turns, state }: Consult, { 
     line: t(blind ? "asking_blind_line" : "asking_line", { who: call.who, time }),
     buttons: blind ? [giveUp] : [complete, ...turn, giveUp],
   };
+}
+
+/** The same while somebody does not hear or is not heard: the ways to turn and to leave stay. */
+function faulty(call: Talk, view: StripView, { phone }: Facts): StripView {
+  // on hold the customer is not meant to be heard; a microphone that is gone is told all the same
+  const why = call.state === "active" ? faultOf(call, phone) : phone.unsent.includes("microphone") ? phone.unsent.replace("-", "_") : "";
+  if (!why) return view;
+  const devices: Button = { act: "devices", label: "devices", icon: "headphones" };
+  const buttons = view.buttons.filter(({ act }) => act !== "mute" && act !== "unmute");
+  return { ...view, look: "unheard", who: t(`fault_${why}`, { who: call.who }), line: t(`fault_${why}_line`), buttons: [devices, ...buttons] };
 }
 
 /** On hold, after a department did not take the call, too: what became of it comes first. */
@@ -319,7 +331,8 @@ export function stripView(facts: Facts): StripView {
   const steps = view.look === "talks" ? (call?.recording?.steps ?? []) : [];
   const buttons = steps.map((step) => RECORDS[step]).filter((one) => one !== undefined);
   const last = view.buttons.length - 1;
-  return { ...view, who: [view.who, ...signs].join(" · "), buttons: [...view.buttons.slice(0, last), ...buttons, ...view.buttons.slice(last)] };
+  const said = signs.join(" · ");
+  return { ...view, signs: said, line: [said, view.line].filter(Boolean).join(" · "), buttons: [...view.buttons.slice(0, last), ...buttons, ...view.buttons.slice(last)] };
 }
 
 /** What concerns a customer comes before what concerns the machine. */
@@ -327,7 +340,7 @@ function viewOf(facts: Facts): StripView {
   const { state, phone } = facts;
   const call = spoken(state);
   if (call?.state === "kept") return kept(call, facts);
-  if (call?.consult && !call.consult.ended) return asking(call, call.consult, facts);
+  if (call?.consult && !call.consult.ended) return faulty(call, asking(call, call.consult, facts), facts);
   if (call?.state === "held") return held(call, facts);
   if (call?.state === "active" || call?.state === "dialling") {
     if (phone.trouble && phone.state === "failed" && !phone.leg && !phone.desk) return cutOff(call, phone.trouble, facts);

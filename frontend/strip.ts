@@ -42,10 +42,11 @@ export class Strip {
     const wanted = JSON.stringify(view.buttons);
     if (wanted !== this.drawn) whenReleased(this.buttons, () => this.draw(view.buttons));
     this.drawn = wanted;
-    const news = `${view.look} ${view.who}`;
+    const who = [view.who, view.signs].filter(Boolean).join(" · ");
+    const news = `${view.look} ${who}`;
     const loud = view.look === "unheard";
     if (news !== this.said) {
-      this.spoken.textContent = loud ? "" : `${t(`look_${view.look.replaceAll("-", "_")}`)}: ${view.who}`;
+      this.spoken.textContent = loud ? "" : `${t(`look_${view.look.replaceAll("-", "_")}`)}: ${who}`;
       this.alarm.textContent = loud ? `${view.who}. ${view.line}` : "";
       if (loud) chime();
     }

@@ -56,6 +56,10 @@ const CASES: [string, Facts, string, string, string][] = [
   ["asking a department", facts({ call: { state: "held", held: NOW - 5000, consult: GK } }), "held", "0:05", "complete"],
   ["the department hears music", facts({ call: { consult: { ...GK, state: "waits" } } }), "talks", "1:42", ""],
   ["all three speak", facts({ call: { consult: { ...GK, state: "together" } } }), "talks", "1:42", "complete"],
+  ["all three, and nothing is sent", facts({ call: { consult: { ...GK, state: "together" } }, phone: { unsent: "no-packets" } }), "unheard", "1:42", "complete"],
+  ["the microphone is gone beside a department that waits", facts({ call: { consult: { ...GK, state: "waits" } }, phone: { unsent: "no-microphone" } }), "unheard", "1:42", ""],
+  ["the microphone is gone while a department is asked", facts({ call: { state: "held", held: NOW - 5000, consult: GK }, phone: { unsent: "microphone-refused" } }), "unheard", "0:05", "complete"],
+  ["nothing is sent to who is asked", facts({ call: { state: "held", held: NOW - 5000, consult: GK }, phone: { unheard: true } }), "held", "0:05", "complete"],
   ["passed on while it rings", facts({ call: { state: "held", held: NOW - 5000, consult: { ...GK, answered: false, blind: true } } }), "held", "0:05", ""],
   ["a department was busy", facts({ call: { state: "held", held: NOW - 9000, consult: { ...GK, answered: false, ended: "busy" } } }), "held", "0:09", "resume"],
   ["after a reload", facts({ call: { state: "kept", keptSince: NOW - 4000, keptUntil: NOW + 11_000 } }), "kept", "0:04", "back"],
@@ -131,15 +135,16 @@ test("who is asked can be turned to, and all three speak, in a call that was ans
 
 test("a talk that may be recorded says how it stands, and has its buttons before the last", () => {
   const shown = stripView(facts({ call: { recording: { words: "is recorded", steps: ["pause", "refuse"] } } }));
-  assert.equal(shown.who, "Halina · is recorded");
+  assert.equal(shown.line, "is recorded · 601");
   assert.deepEqual(shown.buttons.map(({ act }) => act).slice(-3), ["record-pause", "record-refuse", "hang-up"]);
   const held = stripView(facts({ call: { state: "held", recording: { words: "is recorded", steps: ["pause"] } } }));
   assert.ok(!held.buttons.some(({ act }) => act.startsWith("record-")));
 });
 
 test("who is listened to reads by whom, and who listens reads who hears them", () => {
-  assert.equal(stripView(facts({ call: { listened: "Maria listens" } })).who, "Halina · Maria listens");
-  assert.equal(stripView(facts({ call: { listened: "" } })).who, "Halina");
+  const listened = stripView(facts({ call: { listened: "Maria listens" } }));
+  assert.deepEqual([listened.who, listened.line, listened.signs], ["Halina", "Maria listens · 601", "Maria listens"]);
+  assert.equal(stripView(facts({ call: { listened: "" } })).line, "601");
   const at = (listens: object) => stripView(facts({ presence: "not_ready", state: { listens: { interaction: 1, mode: "listen", up: true, name: "Anna", who: "Halina", ...listens } } }));
   const acts = (listens: object) => at(listens).buttons.map((button) => button.act);
   assert.deepEqual(acts({}), ["ear-whisper", "ear-join", "ear-take-over", "ear-stop"]);
