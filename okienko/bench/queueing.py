@@ -95,7 +95,7 @@ def measure() -> Sequence[Measured]:
         ports = [whole.free_port(SOCK_DGRAM) for _ in range(4)]
         other = peer.Peer(office.OPERATOR, (len(here.load), ports[0]), (len(here.freed), ports[1]))
         held.callback(other.stop)
-        asyncio.run(_register(running, here.load, ports[2]))
+        asyncio.run(register(running, here.load, ports[2]))
         office.ready(here.id, here.load)
         held.callback(office.away, here.id, here.load)
         loads: dict[str, list[RateResult]] = {"a": [], "b": []}
@@ -290,7 +290,7 @@ async def _timed(caller: Phone, number: str, turn: int, load: RateResult) -> Non
     call.hang_up()
 
 
-async def _register(running: whole.Whole, seats: Sequence[office.BenchSeat], port: int) -> None:
+async def register(running: whole.Whole, seats: Sequence[office.BenchSeat], port: int) -> None:
     """Register all seats at one port; SIPp's telephones take the port over."""
     phone = await Phone("127.0.0.1", running.sip).open(port)
     try:

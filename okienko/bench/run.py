@@ -28,6 +28,7 @@ MODULES = (
     "video",
     "video_many",
     "queueing",
+    "bridged",
     "mail",
     "intake",
     "fresh",

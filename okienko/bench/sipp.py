@@ -181,10 +181,23 @@ class Sipp:
 
 
 def callers(
-    host: str, server: tuple[str, int], number: str, *, rate: float, count: int, talk: float | None
+    host: str,
+    server: tuple[str, int],
+    number: str,
+    *,
+    rate: float,
+    count: int,
+    talk: float | None,
+    sound: str = "",
 ) -> Sipp:
-    """`count` callers at `rate` a second, who talk for so many seconds (None: until hung up)."""
+    """`count` callers at `rate` a second, who talk for so many seconds (None: until hung up).
+
+    `sound`: a file of a-law that each of them says, again and again.
+    """
     body = _WAITER if talk is None else _CALLER % round(1000 * talk)
+    if sound:
+        says = f'<nop><action><exec rtp_stream="{sound},-1,8,PCMA/8000"/></action></nop>\n'
+        body = body.replace("<pause ", f"{says}<pause ", 1)
     with tempfile.NamedTemporaryFile("w", suffix=".csv", delete=False) as numbers:
         numbers.write("SEQUENTIAL\n")
         numbers.writelines(f"+{next(_numbers)}\n" for _ in range(count + 10))

@@ -24,7 +24,11 @@ class RecordingForm(SettingsForm):
     """A rule's own."""
 
     queue_id = RowField(label=_("Calls of the queue"))
-    mode = forms.ChoiceField(label=_("When they are recorded"), choices=RecordingRule.Mode.choices)
+    mode = forms.ChoiceField(
+        label=_("When they are recorded"),
+        choices=RecordingRule.Mode.choices,
+        initial=RecordingRule.Mode.CONSENT,
+    )
     basis = forms.CharField(
         label=_("Legal basis and purpose"),
         max_length=500,
