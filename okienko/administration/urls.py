@@ -22,6 +22,7 @@ from .shell import views as shell
 from .skills import Skills
 from .telephone.announcements.views import ADDRESSES as ANNOUNCEMENTS
 from .telephone.boxes import Boxes
+from .telephone.counted.views import ADDRESSES as COUNTED
 from .telephone.dialling.views import ADDRESSES as CALLS_OUT
 from .telephone.menus.urls import ADDRESSES as MENUS
 from .telephone.numbers import Numbers
@@ -67,6 +68,7 @@ urlpatterns = [
     *MENUS,
     *LINES,
     *CALLS_OUT,
+    *COUNTED,
     *CHECKS,
     *CONFIGURATION,
     *WEBFORMS,

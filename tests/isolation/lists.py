@@ -211,7 +211,7 @@ NOT_SHOWN: dict[str, str] = (
         f"administration/<int:office_id>/trunks/<int:account_id>/{end}": (
             "the walk's account is of the first door, and no telephone line"
         )
-        for end in ("", "state/", "calls/")
+        for end in ("", "state/", "calls/", "counted/")
     }
     | {
         "phone/sound/<int:sound_id>.wav": "the walk's sound was sealed by no key",
@@ -225,6 +225,7 @@ NOT_SHOWN: dict[str, str] = (
         "<slug:office>/video/": "by the office's short name, and where the video door is in use",
         "<slug:office>/video/interpreter/": "as the page of the video call",
         "<slug:office>/video/check/": "by the office's short name, and where browsers may call",
+        "<slug:office>/o/<str:token>/": "by the office's short name",
         "<slug:office>/logo.png": "by the office's short name, and there once it has a picture",
     }
     | {

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from okienko.channels.phone.counted.queries import lately_different
 from okienko.events.security.scope import in_offices
 from okienko.offices.access import SeatRequest, signed_in
 
@@ -26,5 +27,8 @@ def overview(request: SeatRequest, office: int) -> HttpResponse:
         found = steps(office)
         done = sum(step.done for step in found)
         shown = done < len(found) or "next" in request.GET
-        context = {"next": {"steps": found, "done": done, "shown": shown}}
+        context = {
+            "next": {"steps": found, "done": done, "shown": shown},
+            "different": lately_different(),
+        }
         return page(request, office, "administration/shell/overview.html", context)

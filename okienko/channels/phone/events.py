@@ -265,3 +265,11 @@ class CallsExported(Event):
     until: str
     calls: int
     official: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OperatorCompared(Event):
+    """What the operator of a line counted on a day was held against ours (subject: the line)."""
+
+    kind: ClassVar[str] = "phone.compared"
+    differences: int

@@ -14,6 +14,7 @@ from okienko.events.models import OfficeLink, OfficeModel
 
 from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
 from .causes import HungUp
+from .counted_days import OperatorColumns, OperatorDay
 from .devices.models import DeskPhone
 from .dialled import Dialling
 from .kept_sound.models import KeptSound, SoundKey, SoundPiece
@@ -52,6 +53,8 @@ __all__ = [
     "MenuDraft",
     "MenuVersion",
     "Number",
+    "OperatorColumns",
+    "OperatorDay",
     "Prompt",
     "RecordedPart",
     "RecordingRule",

@@ -125,7 +125,7 @@ _USUAL = (0, 16, 31)
 
 
 def _lines(call: Call) -> str:
-    tried = [int(one) for one in call.tried.split()]
+    tried = [int(one) for one in call.tried.split() if one.isdecimal()]
     names = dict(Account.objects.filter(id__in=tried).values_list("id", "name"))
     before = [names[one] for one in tried if one in names]
     if not before:

@@ -1,0 +1,1 @@
+"""What the operator of a line counts, beside what we do: its list as a file, or numbers by hand."""
