@@ -164,9 +164,17 @@ class _TableWidget(forms.Widget):
 class TableField(forms.Field):
     """Rows of values, one list for each; a row whose `key` column is empty counts as none."""
 
-    def __init__(self, columns: Sequence[Column], *, key: int, spare: int = 2, **more: Any) -> None:
-        """`spare`: so many empty rows stand below those that are there."""
-        self.columns, self.key = list(columns), key
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        key: int,
+        spare: int = 2,
+        keep_order: bool = False,
+        **more: Any,
+    ) -> None:
+        """`spare`: so many empty rows stand below those that are there. `keep_order`: as typed."""
+        self.columns, self.key, self.keep_order = list(columns), key, keep_order
         super().__init__(widget=_TableWidget(self.columns, spare), required=False, **more)
 
     def __deepcopy__(self, memo: Any) -> "TableField":
@@ -191,7 +199,7 @@ class TableField(forms.Field):
                 raise forms.ValidationError(
                     _("Row %(n)d: %(words)s") % {"n": number, "words": " ".join(error.messages)}
                 ) from None
-        return sorted(found)
+        return found if self.keep_order else sorted(found)
 
     def words(self, value: Any) -> str:
         """A value as a person reads it."""

@@ -51,6 +51,7 @@ NAV: Nav = [
             Entry("administration:boxes", _("Message boxes"), icon="voicemail"),
             Entry("administration:satisfaction", _("Satisfaction"), icon="smile"),
             Entry("administration:recordings", _("Recording of calls"), icon="disc"),
+            Entry("administration:while_waiting", _("While callers wait"), icon="hourglass"),
         ],
     ),
     (

@@ -30,6 +30,7 @@ from .telephone.recording import Recordings
 from .telephone.satisfaction import Satisfaction
 from .telephone.state import ADDRESSES as LINES
 from .telephone.trunks import Trunks
+from .telephone.while_waiting import WhileWaiting
 from .topics import Topics
 from .webforms import Questions, WebForms
 from .webforms.views import WEBFORMS
@@ -50,6 +51,7 @@ SECTIONS = (
     Boxes(),
     Satisfaction(),
     Recordings(),
+    WhileWaiting(),
     WebForms(),
     Questions(),
 )

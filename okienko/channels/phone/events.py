@@ -157,6 +157,13 @@ class TextsUsedUp(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class WaitingWordsChanged(Change):
+    """What callers hear in a queue was made, changed or removed (subject: the words)."""
+
+    kind: ClassVar[str] = "waiting_words.changed"
+
+
+@dataclass(frozen=True, kw_only=True)
 class BoxChanged(Change):
     """A message box was made, changed or removed (subject: the box)."""
 

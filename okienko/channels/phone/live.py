@@ -68,6 +68,7 @@ SETTINGS = (
     "recording.changed",
     "recording_rule.changed",
     "schedule.changed",
+    "waiting_words.changed",
 )
 PEOPLE = ("official.changed", "person.changed")  # whose telephone may be another's, or nobody's
 OURS = (

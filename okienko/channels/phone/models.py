@@ -28,6 +28,7 @@ from .recorded import (
     RecordingTold,
 )
 from .watched import BlockedSender, LineNews, LineProof, LineState
+from .while_waiting.models import WaitingWords
 
 __all__ = [
     "AnnouncedNumber",
@@ -65,6 +66,7 @@ __all__ = [
     "SoundPiece",
     "StrayCall",
     "TryCall",
+    "WaitingWords",
     "meets",
 ]
 

@@ -5,11 +5,12 @@ which says so with `by_door`; it writes rows as a part of this transaction.
 """
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from okienko.events import clock, prepared
 from okienko.events.log.kinds import emit
-from okienko.events.runtime.timers import on_timer
+from okienko.events.runtime.timers import on_timer, set_timer
 from okienko.interactions.models import Interaction
 from okienko.interactions.states import move
 
@@ -25,8 +26,11 @@ from .pausing import pause
 from .waiting import enqueue
 from .watching import RULE, acted_in, look_again, stay_of
 
-#: `door(office, contact, wait, rule)` does a rule's action; False: it cannot be done.
-Door = Callable[[int, Interaction, Wait, WaitRule], bool]
+#: `door(office, contact, wait, rule)` does a rule's action; False: it cannot be done, None: not at
+#: this moment.
+Door = Callable[[int, Interaction, Wait, WaitRule], bool | None]
+#: Until a door is asked again.
+NOT_NOW = timedelta(seconds=5)
 _doors: dict[str, Door] = {}
 
 
@@ -66,7 +70,12 @@ def _due(office: int, wait_id: int, data: dict[str, Any]) -> None:
             action=rule.action,
             at=clock.now(),
         )
-        if _act(office, contact, wait, rule):
+        done = _act(office, contact, wait, rule)
+        if done is None:
+            RuleActed.objects.filter(id=row.id).delete()
+            set_timer(office, RULE, wait.id, clock.now() + NOT_NOW, data)
+            return
+        if done:
             emit(
                 WaitRuled(
                     office=office,
@@ -85,7 +94,7 @@ def _due(office: int, wait_id: int, data: dict[str, Any]) -> None:
         look_again(office, wait, queue, stay, acted)
 
 
-def _act(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> bool:
+def _act(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> bool | None:
     if rule.action == RAISE:
         prepared.update(Wait, {"id": wait.id}, rank_at=min(wait.rank_at, wait.entered_at - HEAD))
         return True
@@ -102,7 +111,7 @@ def _act(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> bool:
         )
         return True
     door = _doors.get(contact.channel)
-    return door is not None and door(office, contact, wait, rule)
+    return False if door is None else door(office, contact, wait, rule)
 
 
 # --- what doors use ------------------------------------------------------------------------------

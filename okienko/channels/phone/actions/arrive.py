@@ -34,6 +34,7 @@ from ..recording.rules import rule_texts
 from ..refusals import GUEST_GONE, NO_BOX
 from ..settings import usable_trunk
 from ..texting import can_text, send_text
+from ..while_waiting.settings import spoken_texts
 from . import announcing, closing, collecting, flow, queue_talk
 from .guests import guest_address, number_as_said, taken_in
 from .place import place_of
@@ -365,6 +366,7 @@ def all_texts() -> list[tuple[str, str]]:
             found += machine.texts(graph, with_cards(place_of(number), graph))
         found += announcements.coming_texts()
         found += rule_texts()
+        found += spoken_texts()
         if closing.possible():
             found += [pair for words in command.TEXTS for pair in words.items()]
     return list(dict.fromkeys(found))

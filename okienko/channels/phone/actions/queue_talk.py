@@ -6,7 +6,7 @@ lane takes the caller's leg out of the room with music for as long as words are 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, cast, get_args
 
 from okienko.channels.phone.events import CallerTold, CallMoved
@@ -35,6 +35,7 @@ from ..models import Call, Guest, WaitingTalk
 from ..recording.actions import is_said
 from ..settings import TrunkSettings
 from ..way_out import first_way
+from ..while_waiting.settings import words_of
 from . import by_rule, turns
 
 NEWS = "phone.news"
@@ -42,6 +43,8 @@ NEWS = "phone.news"
 FIRST_AFTER = 4.0
 #: Until the news are tried again while something of recording is said.
 LATER = timedelta(seconds=10)
+#: A timer that is early by so little is in time.
+SLACK = 0.5
 #: Where nothing but the offer is said: seconds until it is said once more.
 OFFERED_AGAIN = 120
 
@@ -55,11 +58,14 @@ class _Caller:
         self.queue = prepared.must(Queue, id=wait.queue_id)
         self.talk = machine.QueueTalk.model_validate(row.state)
         self.stands: in_line.Stands | None = None
+        self.words = words_of(wait.queue_id)
 
     def here(self, *, news: bool = False) -> machine.QueuePlace:
         """The world as it is now; place and wait only where they are to be said."""
         place = wait = None
-        if news and self.queue.place_seconds:
+        due = self.parts_due()
+        saying = self.talk.saying if self.talk.phase == "news" else due
+        if news and self.queue.place_seconds and "place" in saying:
             self.stands = in_line.stands(self.contact.id)
             place = self.stands.place if self.stands else None
             expected = self.stands.expected if self.stands else None
@@ -67,8 +73,13 @@ class _Caller:
                 told = minutes(expected)
                 wait = (told.low, told.high)
         shown = self._shown()
+        language = self._language()
+        words = self.words
         return machine.QueuePlace(
-            language=self._language(),
+            language=language,
+            welcome=words.welcome(language) if words else "",
+            message=words.message(self.talk.messages, language) if words else "",
+            due=due,
             place=place,
             wait=wait,
             offers=shown is not None,
@@ -103,24 +114,50 @@ class _Caller:
         may = _may_be_called(address, trunk) and may_promise(self.office, address)
         return display(address.kind, address.value) if may else ""
 
-    def next_news(self, *, first: bool = False) -> datetime | None:
-        """When something is to be said again; None: never."""
-        now, entered = clock.now(), self.wait.entered_at
-        every, offer = self.queue.place_seconds, self.queue.call_instead_seconds
-        moments = []
-        if every:
-            moments.append(now + timedelta(seconds=FIRST_AFTER if first else every))
-        if offer and not self.talk.offered:
-            moments.append(max(now, entered + timedelta(seconds=offer)))
-        if not moments and offer:
-            moments.append(now + timedelta(seconds=OFFERED_AGAIN))
-        return min(moments, default=None)
+    def parts_due(self) -> tuple[machine.Part, ...]:
+        """What it is time to say; the offer comes with the place, too."""
+        waited = self.wait.seconds(clock.now()) + SLACK
+        due = {part for part, at in self.talk.due.items() if at <= waited}
+        if "place" in due:
+            due.add("offer")
+        return tuple(part for part in machine.PARTS if part in due)
 
-    def rest(self, *, first: bool = False) -> None:
+    def begin(self) -> None:
+        """Say when each part is heard for the first time."""
+        queue, due = self.queue, dict[machine.Part, float]()
+        if queue.place_seconds:
+            due["place"] = FIRST_AFTER
+        if queue.call_instead_seconds:
+            due["offer"] = float(queue.call_instead_seconds)
+        if self.words is not None:
+            due["welcome"] = FIRST_AFTER
+            due["message"] = FIRST_AFTER + self.words.pause_seconds
+        self.talk = self.talk.model_copy(update={"due": due})
+
+    def said(self, parts: tuple[machine.Part, ...]) -> None:
+        """These were said, or there was nothing to say: when they are heard again."""
+        waited, due = self.wait.seconds(clock.now()), dict(self.talk.due)
+        every: dict[machine.Part, int] = {
+            "welcome": 0,
+            "place": self.queue.place_seconds,
+            # with the place, where that is said
+            "offer": OFFERED_AGAIN if self.talk.offered and not self.queue.place_seconds else 0,
+            "message": self.words.pause_seconds if self.words and self.words.messages else 0,
+        }
+        for part in parts:
+            if every[part]:
+                due[part] = waited + every[part]
+            elif part != "offer" or self.talk.offered:
+                due.pop(part, None)
+            elif due.get(part, waited) <= waited + SLACK:  # not just now, as out of hours
+                due[part] = waited + OFFERED_AGAIN
+        self.talk = self.talk.model_copy(update={"due": due})
+
+    def rest(self) -> None:
         """Set the timer of the next news."""
-        due = self.next_news(first=first)
-        if due is not None:
-            set_timer(self.office, NEWS, self.contact.id, due)
+        if self.talk.due:
+            wait = max(0.0, min(self.talk.due.values()) - self.wait.seconds(clock.now()))
+            set_timer(self.office, NEWS, self.contact.id, clock.now() + timedelta(seconds=wait))
 
     def keep(self) -> None:
         """Write down where the talk stands."""
@@ -170,8 +207,9 @@ def begin(office: int, *, interaction_id: int) -> None:
     )
     caller = _caller(office, interaction_id)
     if caller is not None:
+        caller.begin()
         caller.keep()
-        caller.rest(first=True)
+        caller.rest()
 
 
 @verb
@@ -205,13 +243,17 @@ def _news(office: int, interaction_id: int, _data: dict[str, Any]) -> None:
     if is_said(interaction_id):
         set_timer(office, NEWS, interaction_id, clock.now() + LATER)
         return
-    caller.talk, actions = machine.advance(caller.talk, machine.Due(), caller.here(news=True))
+    if not caller.talk.due:  # begun by a program of before
+        caller.begin()
+    here = caller.here(news=True)
+    caller.talk, actions = machine.advance(caller.talk, machine.Due(), here)
+    if not caller.talk.speaks and actions:
+        caller.said(here.due)
+        caller.rest()
     caller.keep()
     if caller.talk.speaks:
         caller.note_said()
         emit(CallerTold(office=office, subject=interaction_id))
-    elif actions:
-        caller.rest()
 
 
 @verb
@@ -229,6 +271,7 @@ def signal(
         if isinstance(action, machine.CallThem):
             actions = _call_them(caller, action.number, here) or actions
         elif isinstance(action, machine.Rest):
+            caller.said(before.saying)
             caller.rest()
         elif isinstance(action, machine.StepOut):
             by_rule.step_out(office, caller.contact, action)
@@ -259,8 +302,13 @@ def _call_them(
 
 
 @routing.by_door("phone")
-def _ruled(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> bool:
-    """A rule of the queue acts on who is on the line: they are told so, and then it happens."""
+def _ruled(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> bool | None:
+    """A rule of the queue acts on who is on the line: they are told so, and then it happens.
+
+    Not while they hear something of recording.
+    """
+    if is_said(contact.id):
+        return None
     call = prepared.get(Call, interaction_id=contact.id, ended_at=None)
     if call is None or not call.customer_up:
         return False
@@ -274,6 +322,8 @@ def _ruled(office: int, contact: Interaction, wait: Wait, rule: WaitRule) -> boo
     caller = _caller(office, contact.id)
     if caller is None:
         return False
+    if not caller.talk.due:
+        caller.begin()
     full = rule.when == LENGTH
     then = by_rule.then(rule, can_be_called=caller.callable() is not None)
     if then is None:

@@ -114,7 +114,10 @@ class _Told(NamedTuple):
 
 
 _TOLD = """
-select q.place_seconds > 0 or q.call_instead_seconds > 0, t.wait_id = w.id, t.state::text, t.channel
+select q.place_seconds > 0 or q.call_instead_seconds > 0 or exists (
+    select from phone_waitingwords s
+    where s.office_id = q.office_id and s.queue_id = q.id and s.active
+  ), t.wait_id = w.id, t.state::text, t.channel
 from routing_wait w
 join routing_queue q on q.id = w.queue_id
 left join phone_waitingtalk t on t.office_id = w.office_id and t.interaction_id = w.interaction_id

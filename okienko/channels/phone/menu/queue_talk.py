@@ -41,6 +41,9 @@ MOST_DIGITS = 15  # E.164
 Phase = Literal["music", "news", "number", "typing", "kept", "told", "over"]
 #: What follows words of a rule: a message box, the end, the question for a number to call.
 Then = Literal["box", "end", "call"]
+#: What news are made of, in this order.
+Part = Literal["welcome", "place", "offer", "message"]
+PARTS: tuple[Part, ...] = ("welcome", "place", "offer", "message")
 
 
 class QueueTalk(Strict):
@@ -57,6 +60,9 @@ class QueueTalk(Strict):
     then: Then | None = None  # what follows them
     box: int | None = None
     leaves: bool = False  # there is no way back into the queue
+    saying: tuple[Part, ...] = ()  # of the news that are heard
+    messages: int = 0  # so many were heard
+    due: dict[Part, float] = Field(default_factory=dict)  # seconds of waiting: when each comes next
 
     @property
     def speaks(self) -> bool:
@@ -72,6 +78,9 @@ class QueuePlace(Strict):
     wait: tuple[int, int | None] | None = None  # expecting.Minutes
     offers: bool = False  # a call instead may be offered now
     shown: str = ""  # the caller's number, where we may call it
+    welcome: str = ""
+    message: str = ""  # the one whose turn it is
+    due: tuple[Part, ...] = PARTS  # what it is time for
 
 
 class Due(Strict):
@@ -123,7 +132,7 @@ def advance(talk: QueueTalk, signal: QueueSignal, here: QueuePlace) -> Step:  # 
     """Take one signal. A signal that is out of date changes nothing."""
     match signal:
         case Due():
-            return _news(talk, here) if talk.phase == "music" else (talk, ())
+            return _news(talk, here, here.due) if talk.phase == "music" else (talk, ())
         case Refused():
             return _number(talk, here, before=REFUSED[here.language])
         case Ruled():
@@ -140,11 +149,13 @@ def advance(talk: QueueTalk, signal: QueueSignal, here: QueuePlace) -> Step:  # 
             return _pressed(talk, key, here)
 
 
-def again(talk: QueueTalk, here: QueuePlace) -> Step:
+def again(talk: QueueTalk, here: QueuePlace) -> Step:  # noqa: PLR0911
     """Say the present thing once more: another process goes on with it."""
     match talk.phase:
-        case "news":
-            return _news(talk, here)
+        case "news" if talk.saying:
+            return _news(talk, here, talk.saying)
+        case "news":  # that the place is as it was
+            return _say(talk, "news", here, STAY[here.language])
         case "number":
             return _number(talk, here)
         case "typing":
@@ -174,16 +185,21 @@ def _say(talk: QueueTalk, phase: Phase, here: QueuePlace, *texts: str) -> Step:
     return talk.model_copy(update=said), (Play(sounds=sounds, sequence=number),)
 
 
-def _news(talk: QueueTalk, here: QueuePlace) -> Step:
-    texts = []
-    if here.place is not None:
+def _news(talk: QueueTalk, here: QueuePlace, parts: tuple[Part, ...]) -> Step:
+    texts: list[str] = []
+    if "welcome" in parts:
+        texts.append(here.welcome)
+    if "place" in parts and here.place is not None:
         texts.append(place_words(here.place, here.language))
-    if here.wait is not None:
+    if "place" in parts and here.wait is not None:
         texts.append(wait_words(Minutes(*here.wait), here.language))
-    if here.offers:
+    if "offer" in parts and here.offers:
         texts.append(OFFER[here.language])
         talk = talk.model_copy(update={"offered": True})
-    if not texts:
+    if "message" in parts:
+        texts.append(here.message)
+    talk = talk.model_copy(update={"saying": tuple(parts)})
+    if not any(texts):
         return _rest(talk, here)
     return _say(talk, "news", here, *texts)
 
@@ -193,6 +209,8 @@ def _rest(talk: QueueTalk, here: QueuePlace) -> Step:
         rule = {"words": GOODBYE[here.language], "then": "end", "digits": "", "number": ""}
         return _say(talk.model_copy(update=rule), "told", here, GOODBYE[here.language])
     quiet = {"phase": "music", "listening": False, "digits": "", "number": "", "tries": 0}
+    heard = talk.messages + ("message" in talk.saying)
+    quiet |= {"saying": (), "messages": heard}
     return talk.model_copy(update=quiet), (Rest(),)
 
 
@@ -251,7 +269,8 @@ def _pressed(talk: QueueTalk, key: str, here: QueuePlace) -> Step:  # noqa: PLR0
             return _rest(talk, here)
         case "number" | "typing" if key == "*":
             # said under "news": what follows it is music
-            return _say(talk.model_copy(update={"digits": ""}), "news", here, STAY[here.language])
+            stays = talk.model_copy(update={"digits": "", "saying": ()})
+            return _say(stays, "news", here, STAY[here.language])
         case "typing" if key == "#":
             return _typed(talk, here) if talk.digits else _silence(talk, here)
         case "typing" if len(talk.digits) < MOST_DIGITS and key.isdecimal():

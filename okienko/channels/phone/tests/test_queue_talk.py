@@ -153,3 +153,18 @@ def test_any_walk_has_a_way_on(walk: list[str], offers: bool, shown: bool) -> No
     for action in caller.done:
         if isinstance(action, CallThem):
             assert action.number
+
+
+def test_a_welcome_comes_once_and_messages_in_turn() -> None:
+    caller = Caller(QueuePlace(welcome="Witamy.", message="Pierwsza.", due=("welcome",)))
+    caller.does(Due())
+    assert caller.words() == "Witamy."
+    caller.hears()
+    caller.here = QueuePlace(welcome="Witamy.", message="Pierwsza.", due=("message",))
+    caller.does(Due())
+    assert caller.words() == "Pierwsza."
+    assert caller.talk.messages == 0
+    caller.talk, actions = again(caller.talk, caller.here)  # another process
+    assert [sound.text for sound in actions[0].sounds] == ["Pierwsza."]
+    assert caller.hears() == [Rest()]
+    assert caller.talk.messages == 1

@@ -27,6 +27,7 @@ from ..asterisk.call_state import Rows, picture
 from ..menu.machine import Finished, Play, Pressed
 from ..menu.queue_talk import HangUp, Rest
 from ..models import Call, WaitingTalk
+from ..while_waiting.settings import add_waiting_words
 
 pytestmark = pytest.mark.django_db
 
@@ -214,3 +215,36 @@ def test_a_number_that_is_withheld_is_asked_for() -> None:
     caller.until(61)
     assert caller.hears(61).startswith("Nie muszą Państwo czekać")
     assert "krzyżykiem" in caller.words(caller.press(62, "1"))
+
+
+def test_own_words_are_heard_in_turn_and_each_at_its_time() -> None:
+    def words(caller: Caller) -> None:
+        with in_offices([caller.office], durable=True):
+            add_waiting_words.within(
+                caller.office,
+                queue_id=caller.here.queue,
+                welcome_pl="Witamy w kolejce.",
+                messages=[["Dowod osobisty.", "Your identity card.", ""], ["Druga.", "", ""]],
+                pause_seconds=20,
+            )
+
+    caller = Caller(before=words, place_seconds=50, call_instead_seconds=0)
+    heard = []
+    for second in range(120):
+        told = caller.told()
+        caller.until(second)
+        if caller.told() > told:
+            heard.append((second, caller.hears(second)))
+            assert caller.hears(second) == heard[-1][1]  # another process
+            assert caller.ends(second + 1) == (Rest(),)
+    place = "Państwa miejsce w kolejce: pierwsze."
+    assert heard == [
+        (4, f"Witamy w kolejce. {place}"),
+        (24, "Dowod osobisty."),
+        (45, "Druga."),
+        (55, place),
+        (66, "Dowod osobisty."),
+        (87, "Druga."),
+        (106, place),
+        (108, "Dowod osobisty."),
+    ]
