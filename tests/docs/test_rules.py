@@ -271,7 +271,6 @@ SETTINGS = {
 }  # fmt: skip
 #: Files that write them otherwise, and why.
 WRITE_SETTINGS = {
-    "okienko/administration/tests/test_menu_history.py": "a recording of which nobody told",
     "okienko/channels/phone/tests/test_lines.py": "settings that no verb takes",
     "okienko/channels/phone/tests/test_numbers.py": "menus that no verb takes",
     "okienko/channels/phone/tests/test_consult.py": "settings that no verb takes",

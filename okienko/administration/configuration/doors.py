@@ -150,6 +150,7 @@ class NumberFile(Part):
     name: Annotated[Name, Field(max_length=100)]
     line: Annotated[Name, Field(max_length=100)]
     schedule: Link = None
+    menu_of: Link = None
     outgoing: bool = False
     web: bool = False
     menu: Menu
@@ -165,13 +166,14 @@ class NumberFile(Part):
     def differs(self, there: Self) -> dict[str, tuple[Any, Any]]:
         found = super().differs(there)
         found.pop("recorded", None)
-        if "menu" in found and self.menu.same(there.menu):
+        heard = self.menu_of is not None or self.menu.same(there.menu)  # another's, or the same
+        if "menu" in found and heard:
             del found["menu"]
         return found
 
     def links(self) -> Iterator[tuple[str, str]]:
         yield "connections", line_called(self.line)
-        yield from self._linked(schedule="schedules")
+        yield from self._linked(schedule="schedules", menu_of="numbers")
         yield from (("queues", queue) for queue in self.menu.queues().values())
         yield from (("schedules", one) for one in self.menu.hours().values())
         yield from (("service_cards", one) for one in self.menu.cards().values())
@@ -187,6 +189,7 @@ class NumberFile(Part):
                 steps[name] = {**steps[name], field: names.get((part, called), called)}
         return self._with(
             {
+                "menu_of": self.menu_of and names.get(("numbers", self.menu_of), self.menu_of),
                 "schedule": self.schedule
                 and names.get(("schedules", self.schedule), self.schedule),
                 "menu": self.menu.model_copy(update={"steps": steps}),

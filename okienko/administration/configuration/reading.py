@@ -302,7 +302,9 @@ def _connections(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int
 
 def _numbers(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int, bool, Part]]:
     told = {row.id: row.name_pl for row in cards.all_cards(office)}
-    for each in phone.numbers():
+    every = phone.numbers()
+    digits = {row.id: row.digits for row in every}
+    for each in sorted(every, key=lambda row: row.menu_of_id is not None):  # what others name first
         graph = phone.heard_menu(each)
         weeks = {row.id: row.name for row in offices.schedules()}
         plain = graph.model_dump(mode="json", exclude_defaults=True, exclude={"recordings"})
@@ -321,6 +323,7 @@ def _numbers(office: int, queues: dict[int, str]) -> Iterator[tuple[str, int, bo
             name=each.name,
             line=each.account.name,
             schedule=each.schedule.name if each.schedule else None,
+            menu_of=digits.get(each.menu_of_id) if each.menu_of_id else None,
             outgoing=each.outgoing,
             web=each.web,
             menu=_made(Menu, **{"wrong": {}, **plain, "languages": graph.languages}),

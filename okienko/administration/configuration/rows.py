@@ -196,7 +196,7 @@ _LINKS: Mapping[type[Part], Mapping[str, str]] = {
     FormFile: {"topic": "topics", "queue": "queues"},
     QuestionFile: {"form": "forms"},
     ConnectionFile: {"queue": "queues"},
-    NumberFile: {"schedule": "schedules"},
+    NumberFile: {"schedule": "schedules", "menu_of": "numbers"},
 }
 
 

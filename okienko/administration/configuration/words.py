@@ -95,6 +95,7 @@ _FIELDS: dict[str, str | Promise] = {
     "outgoing": gettext_lazy("Shown on calls out"),
     "web": gettext_lazy("Called from the browser"),
     "menu": gettext_lazy("What callers hear"),
+    "menu_of": gettext_lazy("The menu of another number"),
 }
 #: Characters of a value that are shown.
 LONGEST = 400

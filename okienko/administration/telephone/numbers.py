@@ -47,6 +47,12 @@ class NumberForm(SettingsForm):
         empty=_("always open"),
         help_text=_("Outside them callers hear what the menu says then."),
     )
+    menu_of_id = RowField(
+        label=_("What callers hear"),
+        required=False,
+        empty=_("the number's own menu"),
+        help_text=_("One menu can serve several numbers; each keeps its own hours."),
+    )
     outgoing = forms.BooleanField(
         label=_("Show this number on calls that the office makes"), required=False
     )
@@ -61,6 +67,8 @@ class NumberForm(SettingsForm):
 
 class NewNumberForm(NumberForm):
     """And what its menu is at first."""
+
+    menu_of_id = None  # type: ignore[assignment]
 
     needed = frozenset({"menu_from"})
     languages = forms.MultipleChoiceField(
@@ -131,6 +139,8 @@ class Numbers(Section):
         for name, rows in offered.items():
             if isinstance(field := form.fields.get(name), RowField):
                 field.offer(rows)
+        if isinstance(field := form.fields.get("menu_of_id"), RowField):
+            field.offer(_menus(more.get("current")))
         if kept is None and len(lines) == 1:
             form.initial.setdefault("account_id", lines[0].id)
             form.initial.setdefault("schedule_id", offices.own_schedule())
@@ -165,6 +175,17 @@ class Numbers(Section):
 
     def remove(self, office: int, pk: int) -> None:
         numbers.remove_number(office, number_id=pk)
+
+
+def _menus(current: Mapping[str, Any] | None) -> list[tuple[int, str]]:
+    """The numbers whose menu another may have; this one knows itself by its digits."""
+    own = (current or {}).get("digits", "")
+    rows = [row for row in queries.numbers() if row.menu_of_id is None]
+    return [
+        (row.id, _now("The menu of %(number)s") % {"number": f"{shown} {row.name}"})
+        for row in rows
+        if (shown := queries.shown(row.digits)) != own
+    ]
 
 
 def _first_menus(office: int, form: SettingsForm) -> None:

@@ -7,13 +7,22 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as some
 
+from okienko.administration.configuration.applying import apply
+from okienko.administration.configuration.compare import compare
+from okienko.administration.configuration.format import read
+from okienko.administration.configuration.reading import in_use, present
+from okienko.administration.configuration.writing import text
 from okienko.administration.telephone.menus.differences import Differs, around, differences
 from okienko.administration.telephone.menus.tree import Tree
+from okienko.channels.phone import menus
 from okienko.channels.phone.menu import edits
+from okienko.channels.phone.menu.kept import graph_of
 from okienko.channels.phone.menu.sound import wav
 from okienko.channels.phone.menu.speech import speak
 from okienko.channels.phone.menu.steps import Sketch
 from okienko.channels.phone.models import Number, Prompt
+from okienko.channels.phone.numbers import change_number
+from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from tests.cast import Cast
 
@@ -127,3 +136,44 @@ def test_the_page_tells_what_was_published_and_takes_another_numbers_menu(cast: 
         assert (mine.number_id, bytes(mine.content)) == (other.number, theirs)
     for odd in ("", "x", "99999999", "٣"):
         assert 'role="alert"' in other.post("copy/", source=odd)
+
+
+@pytest.mark.django_db
+def test_one_menu_serves_several_numbers(cast: Cast) -> None:
+    editor = Editor(cast)
+    with in_offices([cast.here.id]):
+        line = Number.objects.get(id=editor.number).account_id
+    made = a_number(cast, line, digits="14 000 19 08")
+    second = int(made.request["PATH_INFO"].rstrip("/").rpartition("/")[2])
+    at = f"/administration/{cast.here.id}/numbers"
+    form = editor.client.get(f"{at}/{second}/").context["form"]
+    shown = {name: value for name, value in form.initial.items() if value not in (None, False)}
+    change = {**shown, "shown": form.shown, "menu_of_id": editor.number}
+    assert editor.client.post(f"{at}/{second}/", change).status_code == 302
+    editor.save("welcome", text_pl="Jedno menu dla dwóch numerów.")
+    editor.publish()
+    with in_offices([cast.here.id]):
+        number = Number.objects.get(id=second)
+        assert graph_of(number).steps["welcome"].text == {"pl": "Jedno menu dla dwóch numerów."}
+        kept = in_use(present(cast.here.id))
+    page = editor.client.get(f"{at}/{second}/menu/", follow=True)
+    assert page.request["PATH_INFO"] == editor.at
+    assert "+48140001908" in page.content.decode()  # it says where else it is heard
+    with pytest.raises(Refused, match="Change it there"), override("en"):
+        menus.edit_menu(cast.here.id, number_id=second, edit=edits.remove("welcome"))
+    for number_id, source in ((editor.number, second), (editor.number, editor.number)):
+        with pytest.raises(Refused, match="Change it there"), override("en"):
+            change_number(cast.here.id, number_id=number_id, menu_of_id=source)
+
+    again = read(text(kept, "Kopia").encode())
+    assert [one.menu_of for one in again.numbers] == [None, "+48140001907"]
+    with in_offices([cast.here.id]):
+        there = present(cast.here.id)
+    assert not compare(there, again).steps
+    change_number(cast.here.id, number_id=second, menu_of_id=None)
+    with in_offices([cast.here.id]):
+        assert compare(present(cast.here.id), again).steps  # the file has it shared again
+        assert graph_of(Number.objects.get(id=second)).steps["welcome"].text["pl"] != "Jedno"
+    apply(cast.here.id, wanted=again, source="Kopia")
+    with in_offices([cast.here.id]):
+        assert Number.objects.get(id=second).menu_of_id == editor.number

@@ -313,7 +313,8 @@ def test_a_number_is_changed_and_what_is_no_number_refused(cast: Cast) -> None:
     at = a_number(cast, line).request["PATH_INFO"]
     client = browser(cast)
     shown = client.get(at).context["form"]
-    form = {**shown.initial, "schedule_id": "", "shown": shown.shown, "name": "Podatki"}
+    none = dict.fromkeys(("schedule_id", "menu_of_id"), "")
+    form = {**shown.initial, **none, "shown": shown.shown, "name": "Podatki"}
     assert client.post(at, form).status_code == 302
     for odd in ("x", "12345678901234567890", "anonymous"):
         assert client.post(at, {**form, "digits": odd}).status_code == 422

@@ -30,7 +30,7 @@ from .menu import checking, edits, prompts
 from .menu.kept import graph_of, sketch_of
 from .menu.steps import Ask, Graph, Sketch, ToBox
 from .models import Box, MenuDraft, MenuVersion, Number
-from .refusals import MENU_NO_DRAFT, MENU_NO_STEP, MENU_NOT_READY, MENU_WRONG
+from .refusals import MENU_NO_DRAFT, MENU_NO_STEP, MENU_NOT_READY, MENU_SHARED, MENU_WRONG
 
 STEPS_BACK = 20  # changes of a draft that can be undone
 
@@ -96,6 +96,8 @@ def publish_menu(office: int, *, number_id: int, seen: str) -> None:
     draft = prepared.get(MenuDraft, number_id=number_id, lock=True)
     if draft is None:
         raise MENU_NO_DRAFT()
+    if number.menu_of_id is not None:
+        raise MENU_SHARED()
     if seen != digest(draft.menu):
         raise MENU_NO_STEP()
     in_use = set(Queue.objects.filter(active=True).values_list("id", flat=True))
@@ -161,8 +163,13 @@ def digest(menu: dict[str, Any]) -> str:
 
 
 def _draft(office: int, number_id: int) -> tuple[MenuDraft, Sketch]:
-    """The draft of a number, locked; one that is not there yet is not saved."""
+    """The draft of a number, locked; one that is not there yet is not saved.
+
+    Refused `menu_shared` for one on which another's menu is heard.
+    """
     number = chosen(Number, number_id, lock=True)
+    if number.menu_of_id is not None:
+        raise MENU_SHARED()
     draft = prepared.get(MenuDraft, number_id=number_id, lock=True)
     if draft is None:
         menu = edits.plain(graph_of(number))
@@ -200,7 +207,7 @@ def places_in_menus() -> list[tuple[str, str, str]]:
     an open scope.
     """
     found = []
-    for number in Number.objects.filter(active=True).order_by("-outgoing", "id"):
+    for number in Number.objects.filter(active=True, menu_of=None).order_by("-outgoing", "id"):
         graph = graph_of(number)
         found.append((str(number.id), number.name, ""))
         for name, step in graph.steps.items():

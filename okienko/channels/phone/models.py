@@ -79,6 +79,8 @@ class Number(OfficeModel):
     account = OfficeLink("channels.Account")  # the trunk by which it is reached and dials out
     schedule = OfficeLink("offices.Schedule", null=True, blank=True)  # none: always open
     menu = models.JSONField(_("menu"))  # steps.Graph
+    # whose menu callers hear here; none: its own. That one has its own
+    menu_of = OfficeLink("phone.Number", models.PROTECT, null=True, blank=True)
     outgoing = models.BooleanField(_("shown on outgoing calls"), default=False)
     web = models.BooleanField(_("called from the browser too"), default=False)
     active = models.BooleanField(default=True)

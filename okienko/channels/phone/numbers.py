@@ -14,6 +14,7 @@ from okienko.channels.phone.refusals import (
     MENU_BOX,
     MENU_CARD,
     MENU_QUEUE,
+    MENU_SHARED,
     MENU_WRONG,
     NUMBER_TAKEN,
     NUMBER_USED,
@@ -43,6 +44,7 @@ class NumberSettings(TypedDict, total=False):
     account_id: int
     schedule_id: int | None
     menu: dict[str, Any]
+    menu_of_id: int | None
     outgoing: bool
     web: bool
     active: bool
@@ -56,6 +58,7 @@ def add_number(office: int, **settings: Unpack[NumberSettings]) -> int:
     """
     _check(settings)
     _wait_for_others(office, settings)
+    _check_shared(0, settings)
     row = make(Number, NumberChanged, taken=NUMBER_TAKEN, **settings)
     _only_outgoing(row, settings)
     return row.id
@@ -75,7 +78,8 @@ def begin_number(
     `first`: a whole menu that callers hear instead, if nothing stops it (menus.begin_menu).
     """
     if menu_from is not None:
-        menu = chosen(Number, menu_from).menu
+        source = chosen(Number, menu_from)
+        menu = (source.menu_of or source).menu
     else:
         name = offices.office(office).name
         menu = simple({"pl": name}, [one for one in LANGUAGES if one in languages])
@@ -91,6 +95,7 @@ def change_number(office: int, *, number_id: int, **settings: Unpack[NumberSetti
     _check(settings)
     _wait_for_others(office, settings)
     row = chosen(Number, number_id, lock=True)
+    _check_shared(row.id, settings)
     if "menu" in settings:  # who writes texts alone takes no recording away
         kept = {"recordings": row.menu.get("recordings", {})} if isinstance(row.menu, dict) else {}
         settings["menu"] = {**kept, **settings["menu"]}
@@ -132,6 +137,15 @@ def _check_menu(menu: dict[str, Any]) -> None:
     for step, card in cards(graph).items():
         if card is not None and card not in told:
             raise MENU_CARD(step=step)
+
+
+def _check_shared(number: int, settings: NumberSettings) -> None:
+    """Whose menu is heard on others has its own: nobody looks for one in circles."""
+    if (source := settings.get("menu_of_id")) is None:
+        return
+    shared = Number.objects.filter(menu_of=number).exists() if number else False
+    if source == number or shared or chosen(Number, source, lock=True).menu_of_id is not None:
+        raise MENU_SHARED()
 
 
 def _wait_for_others(office: int, settings: NumberSettings) -> None:

@@ -245,6 +245,7 @@ class MenuShown:
 
 def menu_of(row: Number) -> MenuShown:
     """The draft of a number's menu; without one what callers hear."""
+    row = row.menu_of or row
     draft = MenuDraft.objects.filter(number=row).first()
     sketch = sketch_of(draft.menu) if draft else None
     return MenuShown(sketch or graph_of(row), draft if sketch else None)

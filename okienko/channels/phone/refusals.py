@@ -149,6 +149,7 @@ NO_BOX = refusal("no_box", _("The office has no message box in use."))
 BOX_USED = refusal(
     "box_used", _("Messages were left in this box. Take it out of use instead of removing it.")
 )
+MENU_SHARED = refusal("menu_shared", _("Callers hear another number's menu here. Change it there."))
 MENU_CARD = refusal(
     "menu_card", _("The step %(step)s of the menu speaks no service card in use. Choose another.")
 )

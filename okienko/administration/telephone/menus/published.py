@@ -31,6 +31,11 @@ def published(context: dict[str, Any]) -> list[tuple[Any, list[Differs] | None]]
     return list(zip_longest(versions, told))
 
 
+def sharers(number: int) -> list[Any]:
+    """The numbers on which this one's menu is heard, too."""
+    return [one for one in queries.numbers() if one.menu_of_id == number]
+
+
 def _tree(context: dict[str, Any], sketch: Any) -> Tree | None:
     if sketch is None:
         return None

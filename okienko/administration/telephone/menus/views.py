@@ -32,7 +32,7 @@ from ...forms import SHOWN
 from ...pages import answer, tried
 from .forms import NAMES, StepForm, WholeForm, as_it_came
 from .picture import picture as drawn
-from .published import published
+from .published import published, sharers
 from .tree import Tree, places, words_of
 
 FORM = ["GET", "HEAD", "POST"]
@@ -46,10 +46,12 @@ def menu(request: SeatRequest, office: int, number_id: int) -> HttpResponse:
     if request.method == "POST":
         return _do(request, office, number_id)
     with in_offices([office], reading=True):
+        if (shared := _number(number_id).menu_of_id) is not None:
+            return redirect("administration:numbers_menu", office, shared)
         context = _context(office, number_id)
         moved = request.GET.get("move", "")
         context["moving"] = moved if moved in edits.ways(context["sketch"]) else ""
-        context["published"] = published(context)
+        context |= {"published": published(context), "sharers": sharers(number_id)}
         if context["moving"]:
             name = edits.target(context["sketch"], moved)
             context["moved"] = context["tree"].title(name)

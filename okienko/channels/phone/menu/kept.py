@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 
 
 def graph_of(number: Number) -> steps.Graph:
-    """The menu of a number, checked; steps.BARE for one that is no menu."""
-    return _checked(json.dumps(number.menu))
+    """The menu that callers of a number hear, checked; steps.BARE for one that is no menu."""
+    return _checked(json.dumps((number.menu_of or number).menu))
 
 
 def walked(call: Call) -> tuple[steps.Graph, Number | None]:

@@ -13,6 +13,7 @@ from okienko.offices.access import settings_verb
 
 from ..models import Number, Prompt
 from ..refusals import (
+    MENU_SHARED,
     NOTHING_SAID_THERE,
     SOUND_TOO_LARGE,
     SOUND_TOO_LONG,
@@ -35,7 +36,7 @@ def record(
 
     Refused as `keep`. The switchboard makes it ready for Asterisk when it reads the event.
     """
-    number = _number(number_id, lock=True)
+    number = _own(number_id)
     found = keep(number, graph_of(number), step, language, name=name, content=content)
     _heard(number, named(number.menu, step, language, found))
     return found
@@ -44,7 +45,7 @@ def record(
 @settings_verb
 def unrecord(_office: int, *, number_id: int, step: str, language: str) -> bool:
     """Let the voice speak again; False when there was no recording."""
-    number = _number(number_id, lock=True)
+    number = _own(number_id)
     if language not in number.menu.get("recordings", {}).get(step, {}):
         return False
     _heard(number, named(number.menu, step, language, None))
@@ -125,10 +126,13 @@ def contents() -> Iterator[bytes]:
             yield bytes(row)
 
 
-def _number(number_id: int, *, lock: bool) -> Number:
-    number = prepared.get(Number, id=number_id, lock=lock)
+def _own(number_id: int) -> Number:
+    """A number on which its own menu is heard, locked."""
+    number = prepared.get(Number, id=number_id, lock=True)
     if number is None:
         raise UNKNOWN_NUMBER()
+    if number.menu_of_id is not None:
+        raise MENU_SHARED()
     return number
 
 
