@@ -69,6 +69,16 @@ export function countsOf(report: { forEach(each: (row: Row) => void): void }, at
   return counts;
 }
 
+/** How long a packet takes there and back (ms), as the browser last found; 0: it has not. */
+export function tripOf(report: { forEach(each: (row: Row) => void): void }): number {
+  let trip = 0;
+  report.forEach((row) => {
+    const found = row.type === "candidate-pair" && row["nominated"] === true ? row["currentRoundTripTime"] : 0;
+    if (typeof found === "number") trip = Math.max(trip, Math.round(1000 * found));
+  });
+  return trip;
+}
+
 /** Watches one leg; give it the counts about each second. */
 export class LineWatch {
   private before: Counts[] = [];

@@ -4,16 +4,18 @@
  * presses for it, and then only how each line went.
  */
 
-import { found, type Found, judgeRate, judgeRelay, judgeServer, summary } from "./check/judging.ts";
+import { found, type Found, judgeRate, judgeRelay, judgeServer, judgeSound, summary } from "./check/judging.ts";
 import { loop, only, place, stream } from "./check/network.ts";
 import { byId as id, h, icon, write as say } from "./dom.ts";
 import { Hearing, Loudness } from "./loudness.ts";
+import { tripOf } from "./line.ts";
 import { t } from "./texts.ts";
 import { Camera, openBoth, Voice } from "./video/camera.ts";
 import { post } from "./video/posts.ts";
 import type { CallWith, WebPhone } from "./web-phone.ts";
 
 const SPEAKS = 10_000; // ms in which somebody may say something
+const LISTEN = 5000; // ms of the test call that are judged
 const ECHO = 20_000; // ms in which the sound may come back
 const MARKS = { good: () => icon("circle-check"), fair: () => icon("triangle-alert"), bad: () => icon("circle-x"), skipped: () => icon("minus") } as const;
 
@@ -105,12 +107,14 @@ class Check {
     }
     const { WebPhone } = (await import(this.root.dataset["phone"] ?? "")) as typeof import("./web-phone.ts");
     let [up, over, why] = [false, false, ""];
-    const hears = { up: () => void (up = true), over: (reason: string) => void ([over, why] = [true, reason]), line: () => undefined };
+    const hears = { up: () => void (up = true), over: (reason: string) => void ([over, why] = [true, reason]), line: ({ bars }: { bars: number }) => void (this.bars = bars) };
     this.phone = new WebPhone(given, this.voice.stream ?? Voice.silence(), hears, false);
     await until(ECHO, () => up || over);
     const back = up && (await until(6000, () => this.came > 0 || (void this.count(), false)));
     const untried = over && ["busy", "refused"].includes(why); // no place just now, or not known to Asterisk yet
-    this.put("sound", back ? found("good", "sound-good") : untried ? found("skipped", "sound-busy") : found("bad", "sound-bad"));
+    if (back) await until(LISTEN, () => over); // some seconds show gaps that a first packet does not
+    if (back) await this.count();
+    this.put("sound", back ? judgeSound(this.bars, this.trip) : untried ? found("skipped", "sound-busy") : found("bad", "sound-bad"));
     if (!back || !this.voice.stream) {
       this.phone.hangUp();
       return this.skip("loudspeaker");
@@ -128,9 +132,13 @@ class Check {
 
   private answered: "good" | "bad" | "skipped" | null = null; // "skipped": also by who does not hear
   private came = 0;
+  private bars = 0;
+  private trip = 0;
 
   private async count(): Promise<void> {
-    (await this.phone?.stats())?.forEach((row: { type: string; packetsReceived?: number }) => {
+    const report = await this.phone?.stats();
+    if (report) this.trip = tripOf(report as unknown as Parameters<typeof tripOf>[0]);
+    report?.forEach((row: { type: string; packetsReceived?: number }) => {
       if (row.type === "inbound-rtp") this.came = row.packetsReceived ?? 0;
     });
   }

@@ -20,6 +20,7 @@ export interface Passed {
 
 const ALL = 700_000; // a picture at its largest, and the sound
 const SMALL = 250_000; // the smallest picture, and the sound
+const LATE = 300; // ms there and back: people begin to speak into each other's words
 const SLOW = 1500; // ms: an answer that takes longer is felt
 
 /** Speed: what a meeting would be like. `null`: it could not be measured. */
@@ -43,6 +44,12 @@ export function judgeRelay(name: "udp" | "tcp", ms: number | null | "none"): Fou
   if (ms === "none") return found("skipped", "relay-none");
   if (ms === null) return found(name === "tcp" ? "bad" : "fair", `relay-${name}-bad`);
   return found("good", `relay-${name}-good`, ms);
+}
+
+/** The sound of the test call: bars of its worse direction (line.ts; 0: not counted) and its round trip (ms). */
+export function judgeSound(bars: number, trip: number): Found {
+  if (bars === 1) return found("fair", "sound-gaps", trip);
+  return bars === 2 || trip > LATE ? found("fair", "sound-slow", trip) : found("good", "sound-good", trip);
 }
 
 /** In a word: whether calls and pictures can be expected to work; the key of the sentence. */

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { found, type Found, judgeRate, judgeRelay, judgeServer, type State, summary } from "../check/judging.ts";
+import { found, type Found, judgeRate, judgeRelay, judgeServer, judgeSound, type State, summary } from "../check/judging.ts";
 import { only } from "../check/network.ts";
 
 test("a line that carries picture and sound is good, one for the sound alone is told so", () => {
@@ -43,4 +43,10 @@ test("the relay's addresses by the way to them", () => {
   assert.deepEqual(only(ice, "tcp").map(({ urls }) => urls), [["turn:a:3478?transport=tcp", "turns:a:443?transport=tcp"]]);
   assert.deepEqual(only(ice, "udp").map(({ urls }) => urls), [["turn:a:3478"], ["turn:b"]]);
   assert.equal(only(ice, "udp")[0]!.username, "u");
+});
+
+test("a test call with gaps or long ways works in part, and says its round trip", () => {
+  assert.deepEqual(judgeSound(4, 40), found("good", "sound-good", 40));
+  assert.deepEqual([judgeSound(1, 40).words, judgeSound(2, 40).words, judgeSound(4, 900).words], ["sound-gaps", "sound-slow", "sound-slow"]);
+  assert.deepEqual([judgeSound(0, 0).state, judgeSound(1, 0).state], ["good", "fair"]);
 });

@@ -80,6 +80,13 @@ def _lines() -> dict[str, str]:
         ),
         "rate-skipped": _("It is measured through the relay alone."),
         "sound-good": _("It comes back."),
+        "sound-slow": _(
+            "It comes back late or unsteadily: use a cable, or stop what loads the network."
+        ),
+        "sound-gaps": _(
+            "It comes back with gaps: people will ask you to repeat. Use a cable, go nearer to the "
+            "router, or stop what loads the network."
+        ),
         "sound-bad": _(
             "No sound comes through. Use another network, such as your mobile phone's, or phone."
         ),

@@ -28,7 +28,7 @@ STATES = {
     "bad": _("does not work"),
     "skipped": _("not tried"),
 }
-UNITS = {"rate": "kbit/s", "server": "ms", "relay_udp": "ms", "relay_tcp": "ms"}
+UNITS = {"rate": "kbit/s", "server": "ms", "relay_udp": "ms", "relay_tcp": "ms", "sound": "ms"}
 KEPT = timedelta(days=30)
 MOST = 1_000_000  # of what is measured
 
