@@ -12,7 +12,15 @@ from django.db.models import Q
 from okienko.channels.chat.models import Token, Window
 from okienko.channels.inbox.models import Hook
 from okienko.channels.models import Account
-from okienko.channels.phone.models import Call, ConsultLeg, Line, Listening, Number
+from okienko.channels.phone.models import (
+    Call,
+    CallRecording,
+    ConsultLeg,
+    Line,
+    Listening,
+    Number,
+    RecordingRule,
+)
 from okienko.channels.short.models import ShortLink
 from okienko.events import clock
 from okienko.events.db_function import call_db_function
@@ -62,7 +70,12 @@ def day(neighbours: Neighbours) -> None:
             ConsultLeg.objects.update(
                 state="ringing", interaction=Call.objects.get().interaction_id
             )
-            Listening.objects.update(state="up", interaction=Call.objects.get().interaction_id)
+            call = Call.objects.get().interaction_id
+            Listening.objects.update(state="up", interaction=call)
+            CallRecording.objects.update(interaction=call)
+            last = maker.fresh(Wait, interaction_id=call, result="left")
+            queue = Wait.objects.get(id=last).queue_id
+            RecordingRule.objects.update(active=True, queue=queue)
             Number.objects.update(active=True)
             maker.fresh(Number, active=False)
             maker.fresh(Wait, result="left")
@@ -150,6 +163,10 @@ def call_of(office: int, interaction: int) -> Rows:
         leg = ConsultLeg.objects.filter(interaction=interaction).exclude(state="ended").first()
         line = Line.objects.filter(person_id=person).exists()
         ear = Listening.objects.filter(interaction=interaction).exclude(state="ended").first()
+        wait = Wait.objects.filter(interaction=interaction).order_by("id").last()
+        rules = RecordingRule.objects.filter(active=True)
+        rule = rules.filter(queue=wait.queue_id).first() if wait else None
+        recording = CallRecording.objects.filter(interaction=interaction).first()
         return [
             (
                 contact.state, contact.direction, contact.official_id, contact.address_kind,
@@ -157,6 +174,7 @@ def call_of(office: int, interaction: int) -> Rows:
                 call.customer_up, call.desk_channel, call.desk_person, call.desk_up,
                 call.ended_at, offer and offer.id, offer and offer.official_id, person,
                 person if line else None, leg and leg.id, ear and ear.id,
+                rule and rule.id, recording and recording.id,
             )
         ]  # fmt: skip
 
@@ -198,10 +216,11 @@ def hold_calls() -> None:
     asked = [
         row
         for office, call in calls
-        for row in call_db_function("okienko_phone_call_3", office, call)
+        for row in call_db_function("okienko_phone_call_4", office, call)
     ]
     same(asked, [row for office, call in calls for row in call_of(office, call)])
-    assert any(row[-1] for row in asked), "one has a leg"
+    assert any(row[-1] and row[-2] for row in asked), "one is recorded by a rule"
+    assert any(row[-4] for row in asked), "one has a leg"
 
 
 def hold_numbers() -> None:
@@ -318,7 +337,7 @@ HELD: dict[str, Callable[[], None]] = {
     "okienko_waits_4": hold_some_waits,
     "okienko_everybody_2": hold_everybody,
     "okienko_people_2": hold_people,
-    "okienko_phone_call_3": hold_calls,
+    "okienko_phone_call_4": hold_calls,
     "okienko_hook": hold_hooks,
     "okienko_short": hold_short_links,
     "okienko_chat_window": hold_windows,
