@@ -33,7 +33,8 @@ function ofCall(news: News, before: Talk | null, call: Talk | null, now: number)
     return;
   }
   const fresh = call.interaction !== before?.interaction;
-  news.sounds = Boolean(call.consult?.ended && !before?.consult?.ended);
+  const came = Boolean(call.listenedTone && !(fresh ? "" : before?.listened));
+  news.sounds = Boolean(call.consult?.ended && !before?.consult?.ended) || came;
   if (fresh || (call.state === "wrap_up" && before?.state !== "wrap_up")) news.open = call;
   if (!fresh && before?.state !== call.state) news.moved.push(call.interaction);
 }

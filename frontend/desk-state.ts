@@ -72,6 +72,8 @@ export interface Talk {
   quality?: Quality | null;
   /** Which supervisor is at this call, in words; "": none. */
   listened?: string;
+  /** Whether a tone says that somebody has come to listen: a setting of the office. */
+  listenedTone?: boolean;
   /** How the talk stands with its recording, and what the official can do; null: nothing is recorded there. */
   recording?: { words: string; steps: string[] } | null;
   /** Messages of the customer since our last one, and when the first of them came. */

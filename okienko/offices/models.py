@@ -27,6 +27,8 @@ class Office(models.Model):
     # messages of one sender and connection that come in within an hour; what is more is held before
     # a person. 0: no limit
     most_an_hour = models.IntegerField(default=100, db_default=100)
+    # an official hears a tone when a supervisor comes to their call; the strip says so always
+    listening_tone = models.BooleanField(default=False, db_default=False)
     # by language: `name` (in other languages than the office's own), `intro`, `privacy`
     texts = models.JSONField(default=dict, blank=True)
 

@@ -18,7 +18,7 @@ from ..forms import NAME, SettingsForm
 GROUNDS = ((_("light"), "#f4f2ec"), (_("dark"), "#10161d"))
 #: What WCAG 2.2 asks of things that are no text (1.4.11).
 ENOUGH = 3.0
-OWN = ("name", "phone", "email", "address", "zone", "colour", "most_an_hour")
+OWN = ("name", "phone", "email", "address", "zone", "colour", "most_an_hour", "listening_tone")
 
 
 class OfficeForm(SettingsForm):
@@ -53,6 +53,12 @@ class OfficeForm(SettingsForm):
             "By text message or a messenger. What one sender writes beyond it waits in the inbox "
             "under “Held as spam” until somebody lets it in or discards it. 0: no limit."
         ),
+    )
+
+    listening_tone = forms.BooleanField(
+        label=_("A tone when a supervisor comes to a call"),
+        required=False,
+        help_text=_("The official hears it. That somebody is there is shown at the desk always."),
     )
 
     def __init__(self, *args: Any, **more: Any) -> None:

@@ -16,6 +16,7 @@ from okienko.interactions.models import Interaction, Medium
 from okienko.interactions.queries import about, who_is
 from okienko.look.times import clock_words
 from okienko.offices.access import Seat
+from okienko.offices.queries import office
 from okienko.routing.actions.talking import kept_seconds
 from okienko.routing.agent_status import agent_status
 from okienko.routing.models import Engagement, Offer, Presence, Wait
@@ -132,6 +133,7 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
     lost = engagement.lost_at
     until = lost + timedelta(seconds=kept_seconds(interaction)) if lost else None
     of = _about(interaction)
+    listened = doors.listened(interaction) if engagement.medium == Medium.VOICE else ""
     return {
         "interaction": interaction.id,
         "medium": engagement.medium,
@@ -147,7 +149,8 @@ def _talk(engagement: Engagement, chat: Standing | None) -> dict[str, Any]:
         "keptUntil": millis(until),
         "talkEnded": millis(engagement.talk_ended_at),
         "wrapDue": millis(engagement.wrap_due_at),
-        "listened": doors.listened(interaction) if engagement.medium == Medium.VOICE else "",
+        "listened": listened,
+        "listenedTone": bool(listened) and office(interaction.office_id).listening_tone,
         "quality": doors.quality(interaction) if engagement.medium == Medium.VOICE else None,
         "recording": doors.recorded(interaction) if engagement.medium == Medium.VOICE else None,
         "consult": doors.asking(interaction, engagement.held_since),

@@ -23,7 +23,7 @@ LONGEST_TEXT = 10_000
 class OfficeSettings(TypedDict, total=False):
     """What an office is called and where it is; `zone` is a name of the tz database.
 
-    `colour` is "#rrggbb" or "", `texts` and `most_an_hour` are models.Office's.
+    `colour` is "#rrggbb" or "", `texts`, `most_an_hour` and `listening_tone` are models.Office's.
     """
 
     name: str
@@ -35,6 +35,7 @@ class OfficeSettings(TypedDict, total=False):
     factor_roles: list[str]
     colour: str
     most_an_hour: int
+    listening_tone: bool
     texts: dict[str, dict[str, str]]
 
 

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okienko.desk.telephone.query import state as desk_state
 from okienko.events.models import EventRow
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.events.verbs import Verb
 from okienko.interactions.models import Interaction, Message
+from okienko.offices.access import seat_of
+from okienko.offices.actions import change_office
 from okienko.routing import actions as routing
 from okienko.routing.models import Engagement, Presence
 from tests.cast import Cast, at_work, the_cast
@@ -85,6 +88,24 @@ def test_only_who_supervises_may_and_only_at_a_call_of_somebody_else(talk: Talk)
     with in_offices([talk.office]):
         assert not Listening.objects.exists()
         assert not Message.objects.exists()
+
+
+def test_a_tone_is_the_offices_wish_and_the_sign_is_there_always(talk: Talk) -> None:
+    seat = seat_of(talk.here.persons["anna"])
+    assert seat is not None
+
+    def told() -> tuple[bool, bool]:
+        with in_offices([talk.office]):
+            (mine,) = desk_state(seat)["talks"]
+        return bool(mine["listened"]), mine["listenedTone"]
+
+    assert told() == (False, False)
+    assert listens(talk) is None
+    assert told() == (True, False)
+    change_office(talk.office, listening_tone=True)
+    assert told() == (True, True)
+    assert as_maria(talk, listening.stop) is None
+    assert told() == (False, False)
 
 
 def test_who_listens_is_offered_no_call_and_needs_a_telephone(talk: Talk) -> None:
