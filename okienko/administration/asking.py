@@ -28,9 +28,9 @@ def administers(view: View, *, takes: int = 0) -> View:
     return _for("administer", view, takes)
 
 
-def supervises(view: View) -> View:
+def supervises(view: View, *, takes: int = 0) -> View:
     """The same for who supervises the office: pages of work that stand among those of settings."""
-    return _for("supervise", view)
+    return _for("supervise", view, takes)
 
 
 def _for(right: str, view: View, takes: int = 0) -> View:

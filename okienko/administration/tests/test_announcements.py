@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from okienko.channels.phone.actions.announcing import announce
 from okienko.channels.phone.announcements import lines
+from okienko.channels.phone.menu.sound import wav
+from okienko.channels.phone.menu.speech import speak
 from okienko.channels.phone.models import Announcement
 from okienko.events import clock
 from okienko.events.security.scope import in_offices
@@ -127,3 +130,25 @@ def test_a_pin_is_set_and_removed_by_who_has_it(cast: Cast) -> None:
     assert "Another PIN" in page
     page = maria.post(f"{base(cast)}pin/", {"remove": "1"}, follow=True).content.decode()
     assert "Your PIN" in page
+
+
+def test_a_voice_is_put_in_the_place_of_the_words_and_all_of_it_is_taken_out(cast: Cast) -> None:
+    pk = announce(cast.here.id, kind="water", texts={"pl": "Nie ma wody."})
+    maria, anna = browser(cast), browser(cast, "anna")
+    at = f"{base(cast)}{pk}/pl/"
+    samples, rate = speak("Nie ma wody.", "pl")
+
+    def upload() -> dict[str, Any]:
+        return {"file": SimpleUploadedFile("woda.wav", wav(samples, rate))}
+
+    assert anna.post(f"{at}record/", upload()).status_code in (403, 404)
+    assert maria.post(f"{at}record/", upload()).status_code == 302
+    assert maria.get(f"{at}sound/").content[:4] == b"RIFF"
+    assert browser(cast, "olena").get(f"{at}sound/").status_code in (302, 403, 404)
+    assert "woda.wav" in maria.get(base(cast)).content.decode()
+    assert maria.post(f"{at}record/", {"remove": "1"}).status_code == 302
+    assert maria.get(f"{at}sound/").status_code == 404
+    table = maria.get(f"{base(cast)}export.csv").content.decode("utf-8-sig").splitlines()
+    assert table[0].startswith("From,Until,What happened,Words")
+    assert "Nie ma wody." in table[1]
+    assert table[1].endswith(",0,0,0,")

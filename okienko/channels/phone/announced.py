@@ -32,6 +32,22 @@ class Announcement(OfficeModel):
         )
 
 
+class AnnouncedSound(OfficeModel):
+    """A person's voice in the place of an announcement's words in one language."""
+
+    announcement = OfficeLink(Announcement, models.CASCADE, related_name="sounds")
+    language = models.CharField(max_length=5)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()  # wav, 16 bit
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["office", "announcement", "language"], name="announced_by_one_voice"
+            ),
+        )
+
+
 class ClosingPin(OfficeModel):
     """With what an official who supervises closes the telephone by a call."""
 

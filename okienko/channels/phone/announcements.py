@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
@@ -13,14 +14,16 @@ from okienko.events import clock, prepared
 
 from .menu.machine import Announced
 from .menu.words import LANGUAGES
-from .models import AnnouncedNumber, Announcement, ClosingPin, Number
+from .models import AnnouncedNumber, AnnouncedSound, Announcement, ClosingPin, Number
 
 #: Who hangs up so soon after an announcement needed no more than that.
 CONTENT_WITHIN = timedelta(seconds=10)
 SHOWN = 30  # of those that are over
 
 _NOW = """
-select a.id, a.texts, a.closes from phone_announcement a
+select a.id, a.texts, a.closes, (select json_object_agg(s.language, s.id)::text
+  from phone_announcedsound s where s.office_id = a.office_id and s.announcement_id = a.id)
+from phone_announcement a
 where a.ended_at is null and a.begins_at <= %s and (a.until is null or a.until > %s)
   and (not exists (select from phone_announcednumber n where n.announcement_id = a.id)
     or exists (select from phone_announcednumber n
@@ -34,8 +37,11 @@ def told_on(number_id: int) -> tuple[list[Announced], list[Announced]]:
     at = clock.now()
     told: list[Announced] = []
     closing: list[Announced] = []
-    for pk, texts, closes in prepared.execute(_NOW, [at, at, number_id]).fetchall():
-        (closing if closes else told).append(Announced(id=pk, text=json.loads(texts)))
+    for pk, texts, closes, sounds in prepared.execute(_NOW, [at, at, number_id]).fetchall():
+        spoken = json.loads(sounds or "{}")
+        recordings = {tongue: spoken[tongue] for tongue in LANGUAGES if tongue in spoken}
+        one = Announced(id=pk, text=json.loads(texts), recordings=recordings)
+        (closing if closes else told).append(one)
     return told, closing
 
 
@@ -75,11 +81,17 @@ class AnnouncementLine:
     heard: int
     content: int
     went_on: int
+    sounds: Mapping[str, str] = field(default_factory=dict)  # names of recordings, by language
 
     @property
     def texts(self) -> list[tuple[str, str]]:
         """The words by language, Polish first."""
         return sorted(self.row.texts.items(), key=lambda pair: LANGUAGES.index(pair[0]))
+
+    @property
+    def spoken(self) -> list[tuple[str, str, str]]:
+        """Language, words, and the name of the recording that is heard instead, or ""."""
+        return [(one, text, self.sounds.get(one, "")) for one, text in self.texts]
 
     @property
     def share(self) -> int | None:
@@ -97,8 +109,21 @@ class AnnouncementLines:
     over: Sequence[AnnouncementLine]
 
 
+def recording(announcement_id: int, language: str) -> bytes | None:
+    """The person's voice that is heard instead of the words in a language."""
+    rows = AnnouncedSound.objects.filter(announcement=announcement_id, language=language)
+    content = rows.values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
+
+
+def begun_between(first: datetime, until: datetime) -> Sequence[AnnouncementLine]:
+    """What began to be announced from one moment to another, the oldest first; for the figures."""
+    rows = Announcement.objects.filter(begins_at__gte=first, begins_at__lt=until)
+    return _lines(rows.order_by("begins_at", "id"))
+
+
 def lines() -> AnnouncementLines:
-    """All of them, each with what came of it; six queries."""
+    """All of them, each with what came of it; nine queries."""
     at = clock.now()
     everything = Announcement.objects.all()
     coming = everything.filter(ended_at=None, begins_at__gt=at)
@@ -148,6 +173,10 @@ def _lines(rows: QuerySet[Announcement]) -> list[AnnouncementLine]:
             went_on=Count("heard", filter=Q(heard__went_on=True) | (ended & ~soon)),
         )
     )
+    sounds: defaultdict[int, dict[str, str]] = defaultdict(dict)
+    recorded = AnnouncedSound.objects.filter(announcement__in=[row.id for row in found])
+    for pk, language, name in recorded.values_list("announcement_id", "language", "name"):
+        sounds[pk][language] = name
     names: dict[int, list[str]] = {}
     for link in AnnouncedNumber.objects.filter(announcement__in=[row.id for row in found]):
         names.setdefault(link.announcement_id, []).append(str(link.number_id))
@@ -164,6 +193,7 @@ def _lines(rows: QuerySet[Announcement]) -> list[AnnouncementLine]:
             row.times,
             row.content,
             row.went_on,
+            sounds[row.id],
         )
         for row in found
     ]

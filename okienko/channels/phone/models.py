@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from okienko.channels.secrets import SecretsField
 from okienko.events.models import OfficeLink, OfficeModel
 
-from .announced import AnnouncedNumber, Announcement, ClosingPin, Heard
+from .announced import AnnouncedNumber, AnnouncedSound, Announcement, ClosingPin, Heard
 from .causes import HungUp
 from .counted_days import OperatorColumns, OperatorDay
 from .devices.models import DeskPhone
@@ -32,6 +32,7 @@ from .while_waiting.models import WaitingWords
 
 __all__ = [
     "AnnouncedNumber",
+    "AnnouncedSound",
     "Announcement",
     "BlockedSender",
     "Box",

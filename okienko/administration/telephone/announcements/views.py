@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -18,18 +20,23 @@ from okienko.channels.phone.actions.announcing import (
     announce,
     change_announcement,
     end_announcement,
+    record_announcement,
+    unrecord_announcement,
 )
 from okienko.channels.phone.actions.closing import remove_pin, set_pin
 from okienko.channels.phone.drafts import CLOSED, OTHER, draft
+from okienko.channels.phone.menu.prompts import LARGEST
+from okienko.channels.phone.refusals import SOUND_UNREADABLE
 from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.look.answers import tried
+from okienko.look.sheets import sheet
 from okienko.offices import queries as offices
 from okienko.offices.access import SeatRequest
 
 from ...asking import page, supervises
-from .form import AnnouncementForm, WhatForm, in_fields
+from .form import KINDS, AnnouncementForm, WhatForm, in_fields
 
 LIST = "administration:announcements"
 
@@ -112,6 +119,70 @@ def end(request: SeatRequest, office: int, announcement_id: int) -> HttpResponse
     return redirect(LIST, office)
 
 
+def sound(_request: SeatRequest, office: int, announcement_id: int, language: str) -> HttpResponse:
+    """The person's voice that callers hear in a language."""
+    with in_offices([office], reading=True):
+        content = announcements.recording(announcement_id, language)
+    if content is None:
+        raise Http404
+    headers = {"Cache-Control": "no-store, private"}
+    return HttpResponse(content, content_type="audio/wav", headers=headers)
+
+
+def record(request: SeatRequest, office: int, announcement_id: int, language: str) -> HttpResponse:
+    """A person's voice is heard instead of the words, or (without a file) the program's again."""
+    file = request.FILES.get("file")
+    try:
+        if "remove" in request.POST:
+            unrecord_announcement(office, announcement_id=announcement_id, language=language)
+            words = _("The voice speaks there again.")
+        elif file is None:
+            raise SOUND_UNREADABLE()
+        else:
+            record_announcement(
+                office,
+                announcement_id=announcement_id,
+                language=language,
+                name=str(file.name),
+                content=file.read(LARGEST + 1),
+            )
+            words = _("The next caller hears the recording.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, words)
+    return redirect(LIST, office)
+
+
+def export(_request: SeatRequest, office: int) -> HttpResponse:
+    """What was announced in the last year and how many needed no more, as a table."""
+    now = clock.now()
+    with in_offices([office], reading=True):
+        zone = ZoneInfo(_zone(office))
+        rows = announcements.begun_between(now - timedelta(days=366), now)
+    heads = [
+        *(_("From"), _("Until"), _("What happened"), _("Words"), _("On which numbers")),
+        *(_("Closes the telephone"), _("Heard"), _("Hung up content"), _("Went on")),
+        _("Content, %"),
+    ]
+    lines = []
+    for one in rows:
+        over = one.row.ended_at or one.row.until
+        lines.append(
+            [
+                f"{one.row.begins_at.astimezone(zone):%Y-%m-%d %H:%M}",
+                f"{over.astimezone(zone):%Y-%m-%d %H:%M}" if over else "",
+                str(KINDS.get(one.row.kind, one.row.kind)),
+                one.row.texts["pl"],
+                ", ".join(one.numbers),
+                _("yes") if one.row.closes else _("no"),
+                *(str(each) for each in (one.heard, one.content, one.went_on)),
+                "" if one.share is None else str(one.share),
+            ]
+        )
+    return sheet(f"okienko-announcements-{now.astimezone(zone):%Y-%m-%d}.csv", [heads, *lines])
+
+
 def pin(request: SeatRequest, office: int) -> HttpResponse:
     """The PIN with which who asks closes the telephone by a call: another, or none."""
     try:
@@ -165,6 +236,17 @@ ADDRESSES = [
         f"{_AT}new/",
         require_http_methods(["GET", "HEAD", "POST"])(supervises(new)),
         name="announcements_new",
+    ),
+    path(f"{_AT}export.csv", require_safe(supervises(export)), name="announcements_export"),
+    path(
+        f"{_AT}<int:announcement_id>/<slug:language>/sound/",
+        require_safe(supervises(sound)),
+        name="announcements_sound",
+    ),
+    path(
+        f"{_AT}<int:announcement_id>/<slug:language>/record/",
+        require_POST(supervises(record, takes=LARGEST + 64 * 1024)),
+        name="announcements_record",
     ),
     path(f"{_AT}pin/", require_POST(supervises(pin)), name="announcements_pin"),
     path(

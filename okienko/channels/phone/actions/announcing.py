@@ -8,17 +8,24 @@ from typing import Any, TypedDict, Unpack
 
 from okienko.events import clock
 from okienko.events.actor import current_actor
-from okienko.events.changing import change, make
+from okienko.events.changing import change, make, remove
 from okienko.events.verbs import chosen, verb
 from okienko.offices.access import must_supervise
 from okienko.offices.models import Office
 
 from ..drafts import KINDS, OTHER
-from ..events import AnnouncementChanged
+from ..events import AnnouncementChanged, RecordingChanged
 from ..menu import machine
+from ..menu.prompts import as_loud
 from ..menu.steps import Texts
-from ..models import AnnouncedNumber, Announcement, Call, Heard, Number
-from ..refusals import ANNOUNCED_MANY, ANNOUNCED_NOTHING, ANNOUNCED_OVER, ANNOUNCED_TIMES
+from ..models import AnnouncedNumber, AnnouncedSound, Announcement, Call, Heard, Number
+from ..refusals import (
+    ANNOUNCED_MANY,
+    ANNOUNCED_NOTHING,
+    ANNOUNCED_OVER,
+    ANNOUNCED_TIMES,
+    NOTHING_SAID_THERE,
+)
 
 MOST = 5  # at once, running and coming: a caller listens to no more
 LONGEST = 500  # characters of a text: half a minute
@@ -73,6 +80,9 @@ def change_announcement(
     if old != new:
         row.numbers.all().delete()
         _heard_on(office, row, new)
+    texts: dict[str, str] = values["texts"]
+    # a voice that says other words than are written would tell callers something else
+    _unrecord(row.id, [one for one, text in row.texts.items() if texts.get(one) != text])
     change(row, AnnouncementChanged, before={"numbers": old}, after={"numbers": new}, **values)
 
 
@@ -81,6 +91,44 @@ def end_announcement(office: int, *, announcement_id: int) -> None:
     """It is over now: the next caller hears nothing of it. Refused `announced_over`."""
     must_supervise(office)
     change(_running(announcement_id), AnnouncementChanged, ended_at=clock.now())
+
+
+@verb
+def record_announcement(
+    office: int, *, announcement_id: int, language: str, name: str, content: bytes
+) -> None:
+    """Let a person's voice (a wav file) be heard instead of the words in a language.
+
+    Refused `announced_over`, `nothing_said_there`, and for a file that is no sound, too large or
+    too long. One that closes the telephone is spoken by the voice.
+    """
+    must_supervise(office)
+    row = _running(announcement_id)
+    if row.closes or not row.texts.get(language):
+        raise NOTHING_SAID_THERE()
+    sound = as_loud(content)
+    _unrecord(row.id, [language])
+    make(
+        AnnouncedSound,
+        RecordingChanged,
+        announcement_id=row.id,
+        language=language,
+        name=name[:200],
+        content=sound,
+    )
+
+
+@verb
+def unrecord_announcement(office: int, *, announcement_id: int, language: str) -> None:
+    """Let the voice speak again."""
+    must_supervise(office)
+    _unrecord(_running(announcement_id).id, [language])
+
+
+def _unrecord(announcement_id: int, languages: Collection[str]) -> None:
+    rows = AnnouncedSound.objects.filter(announcement=announcement_id, language__in=languages)
+    for row in rows.defer("content"):
+        remove(row, RecordingChanged)
 
 
 def _running(announcement_id: int) -> Announcement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from typing import Any
 
 from okienko.channels.models import Account
 from okienko.channels.phone.events import CallMoved
@@ -27,7 +28,7 @@ from ..menu.queue_talk import QueueAction
 from ..menu.shown import in_words as menu_words
 from ..menu_cards import with_cards
 from ..messages.actions import leave_message
-from ..models import Call, Guest, Number, Prompt
+from ..models import AnnouncedSound, Call, Guest, Number, Prompt
 from ..record import way
 from ..recording import actions as recording_of_calls
 from ..recording.rules import rule_texts
@@ -350,9 +351,11 @@ def _enqueue(office: int, call: Call, graph: steps.Graph, action: machine.Enqueu
 def recording(office: int, sound: machine.MenuSound) -> bytes | None:
     """The recording that a menu names for a sound, if it is there and of that step and language."""
     with in_offices([office]):
-        rows = Prompt.objects.filter(
-            id=sound.recording or 0, step=sound.step, language=sound.language
-        )
+        rows: Any = AnnouncedSound.objects.filter(id=sound.recording or 0, language=sound.language)
+        if sound.step != steps.ANNOUNCED:
+            rows = Prompt.objects.filter(
+                id=sound.recording or 0, step=sound.step, language=sound.language
+            )
         content = rows.values_list("content", flat=True).first()
     return bytes(content) if content is not None else None
 

@@ -184,11 +184,20 @@ def _announce(
 
 
 def _announcements(graph: Sketch, place: MenuPlace) -> tuple[MenuSound, ...]:
-    sounds = []
+    sounds: list[MenuSound] = []
     for tongue in graph.languages:
-        told = [one.text[tongue] for one in place.announced if one.text.get(tongue)]
-        told += [ENOUGH[tongue]] if told else []
-        sounds += [MenuSound(step=ANNOUNCED, language=tongue, text=text) for text in told]
+        told = [
+            MenuSound(
+                step=ANNOUNCED,
+                language=tongue,
+                text=one.text[tongue],
+                recording=one.recordings.get(tongue),
+            )
+            for one in place.announced
+            if one.text.get(tongue)
+        ]
+        enough = MenuSound(step=ANNOUNCED, language=tongue, text=ENOUGH[tongue])
+        sounds += [*told, enough] if told else []
     return tuple(sounds)
 
 

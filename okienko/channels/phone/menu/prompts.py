@@ -11,7 +11,7 @@ from okienko.events.changing import change, make
 from okienko.events.security.scope import in_all_offices
 from okienko.offices.access import settings_verb
 
-from ..models import Number, Prompt
+from ..models import AnnouncedSound, Number, Prompt
 from ..refusals import (
     MENU_SHARED,
     NOTHING_SAID_THERE,
@@ -63,14 +63,7 @@ def keep(
     text = texts_of(menu, step).get(language)
     if text is None:
         raise NOTHING_SAID_THERE()
-    if len(content) > LARGEST:
-        raise SOUND_TOO_LARGE()
-    try:
-        samples, rate = read_wav(content)
-    except BadSound:
-        raise SOUND_UNREADABLE() from None
-    if len(samples) > LONGEST * rate:
-        raise SOUND_TOO_LONG()
+    sound = as_loud(content)
     row = make(
         Prompt,
         RecordingChanged,
@@ -79,9 +72,22 @@ def keep(
         language=language,
         name=name[:200],
         text=text,
-        content=wav(evened(samples, rate), rate),
+        content=sound,
     )
     return row.id
+
+
+def as_loud(content: bytes) -> bytes:
+    """A wav file, as loud as the voice. Refused when it is none, too large or too long."""
+    if len(content) > LARGEST:
+        raise SOUND_TOO_LARGE()
+    try:
+        samples, rate = read_wav(content)
+    except BadSound:
+        raise SOUND_UNREADABLE() from None
+    if len(samples) > LONGEST * rate:
+        raise SOUND_TOO_LONG()
+    return wav(evened(samples, rate), rate)
 
 
 def copied(number_id: int, recording: int) -> int | None:
@@ -116,14 +122,20 @@ def places(graph: Sketch) -> Iterator[tuple[str, str, str]]:
 
 
 def contents() -> Iterator[bytes]:
-    """The files of all offices, one after another."""
+    """The files of all offices, one after another; of announcements those that are not over."""
     with in_all_offices():
-        ids = list(Prompt.objects.order_by("id").values_list("id", flat=True))
-    for one in ids:
-        with in_all_offices():
-            row = Prompt.objects.filter(id=one).values_list("content", flat=True).first()
-        if row is not None:
-            yield bytes(row)
+        told = AnnouncedSound.objects.filter(announcement__ended_at=None)
+        sources = [
+            (rows.model, list(rows.values_list("id", flat=True)))
+            for rows in (Prompt.objects.order_by("id"), told.order_by("id"))
+        ]
+    for model, ids in sources:
+        for one in ids:
+            with in_all_offices():
+                rows = model.objects.filter(id=one)
+                found = rows.values_list("content", flat=True).first()
+            if found is not None:
+                yield bytes(found)
 
 
 def _own(number_id: int) -> Number:

@@ -46,6 +46,7 @@ class Announced(Strict):
 
     id: int
     text: Texts
+    recordings: dict[Language, int] = Field(default_factory=dict)  # phone.AnnouncedSound
 
 
 class MenuCaller(Strict):

@@ -20,11 +20,20 @@ from tests.cast import OfficeCast, the_cast
 
 from .. import announcements
 from ..actions import arrive, reported
-from ..actions.announcing import announce, change_announcement, end_announcement
+from ..actions.announcing import (
+    announce,
+    change_announcement,
+    end_announcement,
+    record_announcement,
+    unrecord_announcement,
+)
 from ..actions.place import place_of
 from ..drafts import KINDS, draft
 from ..menu import machine
 from ..menu.machine import Announced, Enqueue, Finished, Listen, Play, Pressed, Started, TimedOut
+from ..menu.prompts import contents
+from ..menu.sound import wav
+from ..menu.speech import speak
 from ..models import Call, Number
 from ..numbers import add_number
 from ..settings import TrunkSettings
@@ -256,3 +265,34 @@ def test_what_cannot_be_announced_is_refused_in_words(here: OfficeCast, number: 
     with pytest.raises(Refused) as why:
         announce(here.id, texts={"pl": "a"})
     assert why.value.code == "announced_many"
+
+
+@pytest.mark.django_db
+def test_a_person_speaks_it_until_other_words_are_written(here: OfficeCast, number: int) -> None:
+    texts: dict[Any, str] = {"pl": "Nie ma wody.", "en": "No water."}
+    pk = announce(here.id, kind="water", texts=texts)
+    samples, rate = speak("Nie ma wody.", "pl")
+    told = {"announcement_id": pk, "name": "woda.wav", "content": wav(samples, rate)}
+    with pytest.raises(Refused):
+        record_announcement(here.id, language="uk", **told)  # nothing is said in it
+    with pytest.raises(Refused):
+        record_announcement(here.id, language="pl", **{**told, "content": b"MZ"})
+    for language in ("pl", "en", "en"):
+        record_announcement(here.id, language=language, **told)
+
+    def recorded() -> list[str]:
+        (play,) = call(here, number).actions
+        assert isinstance(play, Play)
+        sounds = [one for one in play.sounds if one.recording is not None]
+        assert all(arrive.recording(here.id, one) for one in sounds)
+        assert not any(arrive.recording(10**9, one) for one in sounds)
+        return [one.language for one in sounds]
+
+    assert recorded() == ["pl", "en"]
+    assert len(list(contents())) == 2, "made ready for Asterisk in advance"
+    change_announcement(
+        here.id, announcement_id=pk, numbers=[], texts={**texts, "pl": "Woda wraca o 14:00."}
+    )
+    assert recorded() == ["en"]
+    unrecord_announcement(here.id, announcement_id=pk, language="en")
+    assert recorded() == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -32,6 +32,7 @@ from okienko.channels.phone.models import MenuDraft
 from okienko.channels.phone.numbers import add_number
 from okienko.channels.phone.settings import TrunkSettings
 from okienko.customers.models import Customer, Identity
+from okienko.events import clock
 from okienko.events.refusals import Refused
 from okienko.events.security.scope import in_offices
 from okienko.offices.actions import add_schedule
@@ -263,3 +264,33 @@ def test_the_hours_of_a_branch_are_looked_at_in_the_call(here: OfficeCast) -> No
         draft = MenuDraft.objects.get(number=number)
     menus.publish_menu(here.id, number_id=number, seen=menus.digest(draft.menu))
     assert called(here, number, "h2") == ["Język."]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("hour", "minute", "opens"),
+    [
+        # 28 March 2027, UTC: at one o'clock the clocks go from 2:00 to 3:00
+        (0, 29, False),
+        (0, 30, True),  # 1:30
+        (1, 0, True),  # 3:00: half past two never came
+        (1, 29, True),
+        (1, 30, False),  # 3:30
+        # 31 October 2027, a day later here: at one o'clock from 3:00 back to 2:00
+        (24 + 0, 30, True),  # 2:30 for the first time
+        (24 + 1, 30, True),  # 2:30 for the second time
+        (24 + 2, 29, True),
+        (24 + 2, 30, False),  # 3:30
+    ],
+)
+def test_the_hours_of_a_branch_follow_the_clock_that_changes_in_the_night(
+    here: OfficeCast, hour: int, minute: int, opens: bool
+) -> None:
+    spans = [(6, time(1, 30), time(3, 30))]
+    with in_offices([here.id]):
+        night = add_schedule.within(here.id, name="noc", spans=spans, holidays=False)
+    branch = {"kind": "hours", "hours": night, "open": "language", "otherwise": "anybody"}
+    number = a_number(here, branch)
+    day = datetime(2027, 3, 28, tzinfo=UTC) if hour < 24 else datetime(2027, 10, 31, tzinfo=UTC)
+    with clock.at(day.replace(hour=hour % 24, minute=minute)):
+        assert called(here, number, "n") == (["Język."] if opens else ["Łączę."])

@@ -248,3 +248,22 @@ def test_own_words_are_heard_in_turn_and_each_at_its_time() -> None:
         (106, place),
         (108, "Dowod osobisty."),
     ]
+
+
+def test_who_waits_three_hours_is_told_to_the_end_and_can_still_be_called() -> None:
+    caller = Caller(place_seconds=600)
+    last = 3 * 3600
+    for second in range(5, last, 600):
+        caller.until(second)
+        assert "pierwsze" in caller.hears(second), f"nothing was said after {second} s"
+        caller.ends(second)
+    assert caller.told() == last // 600
+    assert rooms(caller) == {"caller": f"wait-{caller.office}.{caller.contact}"}
+    caller.press(last, "1")
+    caller.hears(last)
+    caller.press(last + 1, "1")
+    wait = caller.wait()
+    assert wait.by_call
+    assert wait.seconds(START + timedelta(seconds=last)) >= last - 1, (
+        "the place is as old as it was"
+    )
