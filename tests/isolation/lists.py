@@ -216,6 +216,7 @@ NOT_SHOWN: dict[str, str] = (
     | {
         "phone/sound/<int:sound_id>.wav": "the walk's sound was sealed by no key",
         "phone/recording/<int:part_id>.wav": "to who has said why they hear it, and as the sound",
+        "phone/device/<str:token>.xml": "by a one-time secret, which is no row's id",
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
         "video/file/<int:file_id>": "it is of a video call, by the token of a seat in it",
         "video/<slug:office>/link/calendar.ics": "by the link of a video call that was agreed",
