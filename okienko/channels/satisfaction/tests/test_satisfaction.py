@@ -49,9 +49,9 @@ class Line:
         self.cast, self.here, self.id = cast, cast.here, cast.here.id
         self.calls = 0
         trunk = TrunkSettings(addresses=["127.0.0.2"], proxy="127.0.0.2:5060", prefixes=["+48"])
-        line = add_account(self.id, kind="phone", name="operator", settings=trunk)
+        self.account = add_account(self.id, kind="phone", name="operator", settings=trunk)
         menu = menu_to(cast.here.queue)
-        add_number(self.id, account_id=line, digits=DIGITS, name="centrala", menu=menu)
+        add_number(self.id, account_id=self.account, digits=DIGITS, name="centrala", menu=menu)
 
     def asks(self, how: str) -> None:
         actions.add_questions(self.id, queue_id=self.here.queue, how=how, keep_days=30)
