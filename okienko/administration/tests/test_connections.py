@@ -168,7 +168,8 @@ def test_what_a_door_says_against_a_value_stands_beside_it(
         f"{base(cast)}new/phone/",
         {"called": "Line", "addresses": "91.227.10.4\nnowhere", "prefixes": "48", "calls": "0",
          "codecs": "alaw", "dialled": "plus", "callers": "auto", "identity": "asserted",
-         "transport": "udp", "srtp": "off", "keys": "auto", "calls_out": "0"},
+         "transport": "udp", "srtp": "off", "keys": "auto", "calls_out": "0",
+         "alarm_minutes": "5", "rank": "0"},
     )  # fmt: skip
     assert page.status_code == 422
     errors = page.context["form"].errors
