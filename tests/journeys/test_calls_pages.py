@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from okienko.channels.phone.counted.actions import keep_count
-from okienko.channels.phone.tests.test_record import DIGITS
+from okienko.channels.phone.tests.test_numbers import DIGITS
 from okienko.channels.satisfaction.tests.test_satisfaction import Line
 from okienko.events import clock
 from tests.cast import Cast
@@ -28,7 +28,7 @@ def looked_at(page: Page, name: str) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} is {wide} wide"
         for scheme in ("light", "dark") if PICTURES else ():
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             path = Path(str(PICTURES)) / f"{name}-{width}-{scheme}.png"
             page.screenshot(path=path, full_page=True)
 
