@@ -119,6 +119,7 @@ async def test_each_track_holds_its_own_voice_and_no_pause_and_no_hold(town: Tow
     await caller.press("5")  # they type: paused by itself
     await until_parts(town, "kept", "kept")
     await until_parts(town, "kept", "kept", "open")
+    await until_written(town, 2)
     await town.do(
         partial(routing.hold, official_id=town.here.officials["anna"]),
         interaction_id=await town.newest(),

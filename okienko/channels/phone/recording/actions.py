@@ -36,6 +36,7 @@ TYPES_FOR = timedelta(seconds=8)  # after a key of the caller's in the talk
 QUIET = "phone.recording_quiet"
 KEYS = (standing.AGREE, standing.MORE, standing.REFUSE)
 NOTICE = "phone.recording_notice"
+BEGINS = timedelta(seconds=3)  # what ended before Asterisk wrote of it is no loss
 #: A notice that has not begun after so long is asked for again, and given up after so many times:
 #: who cannot be told is not recorded, and waits no longer for it.
 BEGINS_WITHIN, TRIES = timedelta(seconds=12), 5
@@ -351,7 +352,11 @@ def take_in(office: int, *, part_id: int, customer: bytes, official: bytes) -> N
         else None
         for track in (customer, official)
     ]
-    lost = None in sounds
+    lasted = (part.ended_at or clock.now()) - part.began_at
+    if sounds == [None, None] and not part.broken and lasted < BEGINS:
+        prepared.update(RecordedPart, {"id": part.id}, state=State.DROPPED.value)
+        return
+    lost = None in sounds and lasted >= BEGINS
     prepared.update(
         RecordedPart,
         {"id": part.id},
