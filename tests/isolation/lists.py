@@ -127,6 +127,7 @@ ROWS: dict[str, str] = {
     "box_id": "phone.Box",
     "questions_id": "satisfaction.Questions",
     "rule_id": "phone.RecordingRule",
+    "waiting_words_id": "phone.WaitingWords",
     "part_id": "phone.RecordedPart",
 }
 
@@ -205,6 +206,7 @@ FORM_VARIANTS: dict[str, list[dict[str, str]]] = {
     ],
 }
 
+_ANNOUNCEMENT = "administration/<int:office_id>/announcements/<int:announcement_id>/"
 #: Addresses with the id of a row that an official of that very office is not shown by GET, and why.
 NOT_SHOWN: dict[str, str] = (
     {
@@ -216,6 +218,8 @@ NOT_SHOWN: dict[str, str] = (
     | {
         "phone/sound/<int:sound_id>.wav": "the walk's sound was sealed by no key",
         "phone/recording/<int:part_id>.wav": "to who has said why they hear it, and as the sound",
+        "desk/offer/<int:offer_id>/says/": "while it rings at the person's own telephone",
+        f"{_ANNOUNCEMENT}<slug:language>/sound/": "nobody spoke the walk's announcement",
         "phone/device/<str:token>.xml": "by a one-time secret, which is no row's id",
         "chat/<slug:key>/file/<int:file_id>": "it is the visitor's, by the token of the chat",
         "video/file/<int:file_id>": "it is of a video call, by the token of a seat in it",
@@ -298,6 +302,7 @@ NOT_REFUSED: dict[tuple[str, str], str] = {
         "template",
     ): "no row: a name of the network's; of what it has not nothing is chosen",
     ("desk/contact/<int:interaction_id>/reply/", "template"): "no row: as above",
+    ("desk/ringing/", "answers"): "no row: a box that is ticked or not",
     ("phone/credentials/", "window"): "no row: the browser's own name of its window",
     (
         "desk/contact/<int:interaction_id>/recipients/",

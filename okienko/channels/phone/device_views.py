@@ -59,6 +59,8 @@ def _do(request: SeatRequest, step: str) -> str:
     if step == "remove":
         devices.remove(seat.office, person_id=seat.person)
         return _("The desk telephone is removed. Calls ring in the browser.")
+    if step not in ("desk-phone", "browser"):
+        raise Http404
     desk = step == "desk-phone"
     devices.use(seat.office, person_id=seat.person, desk_phone=desk)
     return _("Calls ring on the desk telephone now.") if desk else _("Calls ring in the browser.")

@@ -271,7 +271,7 @@ def test_queries_do_not_grow_with_the_office(
     a_busy_day(day)
     browser = client(cast, "maria")
     with day.at("12:00:00"):
-        with django_assert_max_num_queries(42):
+        with django_assert_max_num_queries(43):
             browser.get("/wallboard/")
         with django_assert_max_num_queries(15):
             browser.get("/wallboard/figure/answered/")

@@ -173,7 +173,7 @@ def export(_request: SeatRequest, office: int) -> HttpResponse:
                 f"{one.row.begins_at.astimezone(zone):%Y-%m-%d %H:%M}",
                 f"{over.astimezone(zone):%Y-%m-%d %H:%M}" if over else "",
                 str(KINDS.get(one.row.kind, one.row.kind)),
-                one.row.texts["pl"],
+                one.row.texts.get("pl", ""),
                 ", ".join(one.numbers),
                 _("yes") if one.row.closes else _("no"),
                 *(str(each) for each in (one.heard, one.content, one.went_on)),

@@ -54,7 +54,7 @@ class WhileWaiting(Section):
     """The words of all queues that have some."""
 
     url = "while_waiting"
-    row = "words"
+    row = "waiting_words"
     title = _("While callers wait")
     new = _("Give a queue words of its own")
     intro = _(

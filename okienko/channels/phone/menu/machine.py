@@ -12,6 +12,7 @@ sent away: he goes to a person too.
 from __future__ import annotations
 
 from . import keypad
+from .said import announcements, page_offered, sounds_of, why_closed, words_of
 from .signals import (
     Action,
     Announced,
@@ -40,15 +41,10 @@ from .signals import (
     TimedOut,
 )
 from .steps import (
-    ANNOUNCED,
     ANSWER_KEY,
     ANSWERED,
-    CANNOT,
-    ENOUGH,
     NO_TEXT,
-    OFFER,
     SENT,
-    TODAY,
     WRONG,
     Answer,
     Ask,
@@ -63,7 +59,6 @@ from .steps import (
     SendText,
     Sketch,
     Step,
-    Texts,
     ToBox,
     ToQueue,
     Typed,
@@ -154,13 +149,9 @@ def _typed(
     if not turn.to:
         return state, turn.actions
     words = turn.before or (graph.wrong if turn.wrong else {})
-    before = _words(graph, state.language, words, WRONG if turn.wrong else keypad.KEYS)
+    before = words_of(graph, state.language, words, WRONG if turn.wrong else keypad.KEYS)
     state, actions = _enter(graph, state, turn.to, place, before=before)
     return state, (*turn.actions, *actions)
-
-
-def _words(graph: Sketch, language: Language, words: Texts, name: str) -> tuple[MenuSound, ...]:
-    return (_sound(graph, name, language, words[language]),) if words.get(language) else ()
 
 
 def _to_person(
@@ -174,7 +165,7 @@ def _announce(
     graph: Sketch, state: MenuState, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     """What is announced, in each language of the menu; the first step, when there is nothing."""
-    sounds = _announcements(graph, place)
+    sounds = announcements(graph, place)
     if not sounds:
         return _first(graph, state, place)
     heard = tuple(one.id for one in place.announced)
@@ -183,29 +174,11 @@ def _announce(
     return state, (Play(sounds=sounds, sequence=number),)
 
 
-def _announcements(graph: Sketch, place: MenuPlace) -> tuple[MenuSound, ...]:
-    sounds: list[MenuSound] = []
-    for tongue in graph.languages:
-        told = [
-            MenuSound(
-                step=ANNOUNCED,
-                language=tongue,
-                text=one.text[tongue],
-                recording=one.recordings.get(tongue),
-            )
-            for one in place.announced
-            if one.text.get(tongue)
-        ]
-        enough = MenuSound(step=ANNOUNCED, language=tongue, text=ENOUGH[tongue])
-        sounds += [*told, enough] if told else []
-    return tuple(sounds)
-
-
 def _first(
     graph: Sketch, state: MenuState, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     """The step with which a caller begins."""
-    return _enter(graph, state, state.step, place, before=_why(graph, state, place))
+    return _enter(graph, state, state.step, place, before=why_closed(graph, state, place))
 
 
 def _changed(graph: Sketch, state: MenuState) -> bool:
@@ -263,7 +236,7 @@ def _enter(
         }
     )
     sent = _text(graph, name, state.language, place)
-    sounds = before + _sounds(graph, name, state.language, place)
+    sounds = before + sounds_of(graph, name, state.language, place)
     if isinstance(step, CallBack) and name not in place.calls_back:
         sounds = before
     if not sounds:
@@ -289,55 +262,6 @@ def _text(graph: Sketch, name: str, language: Language, place: MenuPlace) -> tup
     return (Text(step=name, language=language, text=step.sends[language]),)
 
 
-def _why(graph: Sketch, state: MenuState, place: MenuPlace) -> tuple[MenuSound, ...]:
-    """Why it is closed now, before all else; where no reason was given in a language, nothing."""
-    if place.open:
-        return ()
-    return tuple(
-        MenuSound(step=TODAY, language=tongue, text=words)
-        for tongue in _tongues(graph, graph.steps[state.step], state.language)
-        if (words := place.today.get(tongue))
-    )
-
-
-def _tongues(graph: Sketch, step: Step, language: Language) -> tuple[Language, ...]:
-    """In which languages a step is spoken to who chose this one."""
-    return graph.languages if isinstance(step, Say | Ask) and step.each else (language,)
-
-
-def _sounds(
-    graph: Sketch, name: str, language: Language, place: MenuPlace
-) -> tuple[MenuSound, ...]:
-    step = graph.steps[name]
-    if isinstance(step, SendText) and not place.texts:
-        return (MenuSound(step=CANNOT, language=language, text=NO_TEXT[language]),)
-    if isinstance(step, Answer):
-        card = place.cards.get(step.card or 0)
-        told = [card.text.get(language, "")] if card else []
-        told += [OFFER[language]] if _offered(step, place) else []
-        return tuple(MenuSound(step=ANSWERED, language=language, text=one) for one in told if one)
-    if isinstance(step, ByCustomer):
-        how = place.caller.case.get(language, "") if step.tells else ""
-        return (MenuSound(step=name, language=language, text=how),) if how else ()
-    said = tuple(
-        _sound(graph, name, tongue, text.replace("{hours}", place.hours.get(tongue, "")))
-        for tongue in _tongues(graph, step, language)
-        if (text := step.text.get(tongue))
-    )
-    return said + keypad.how(step, language, place) if isinstance(step, Typed) else said
-
-
-def _offered(step: Answer, place: MenuPlace) -> bool:
-    """Whether a caller can have the address of a card's page as a text message."""
-    card = place.cards.get(step.card or 0)
-    return step.offers and place.texts and card is not None and card.page != ""
-
-
-def _sound(graph: Sketch, name: str, language: Language, text: str) -> MenuSound:
-    recording = graph.recordings.get(name, {}).get(language)
-    return MenuSound(step=name, language=language, text=text, recording=recording)
-
-
 def _finished(  # noqa: C901, PLR0911 - a table of kinds
     graph: Sketch, state: MenuState, place: MenuPlace, *, silent: int = 0
 ) -> tuple[MenuState, tuple[Action, ...]]:
@@ -346,7 +270,7 @@ def _finished(  # noqa: C901, PLR0911 - a table of kinds
         return state, (Listen(seconds=PAUSE, sequence=state.sequence),)
     step = graph.steps[state.step]
     match step:
-        case Answer() if _offered(step, place):
+        case Answer() if page_offered(step, place):
             state = state.model_copy(update={"phase": "listening"})
             return state, (Listen(seconds=OFFERED_FOR, sequence=state.sequence),)
         case Say() | SendText() | Answer():
@@ -410,7 +334,7 @@ def _again(
     tries = state.tries + 1
     if tries >= step.tries:
         return _enter(graph, state, step.otherwise, place)
-    before = _words(graph, state.language, graph.wrong if wrong else {}, WRONG)
+    before = words_of(graph, state.language, graph.wrong if wrong else {}, WRONG)
     state = state.model_copy(update={"tries": tries})
     return _enter(graph, state, state.step, place, before=before)
 
@@ -477,7 +401,7 @@ def _send_page(
     graph: Sketch, state: MenuState, step: Answer, place: MenuPlace
 ) -> tuple[MenuState, tuple[Action, ...]]:
     """The caller wants the address of a card's page; it is said to be on its way."""
-    if not _offered(step, place):
+    if not page_offered(step, place):
         return state, ()
     card, language = place.cards[step.card or 0], state.language
     name = card.name.get(language) or card.name.get("pl", "")
@@ -493,7 +417,7 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
     found: list[tuple[Language, str]] = []
     for name in graph.steps:
         for language in graph.languages:
-            found += [(language, sound.text) for sound in _sounds(graph, name, language, place)]
+            found += [(language, sound.text) for sound in sounds_of(graph, name, language, place)]
     found += [(language, text) for language, text in graph.wrong.items()]
     if any(isinstance(step, SendText) for step in graph.steps.values()):
         found += [(language, NO_TEXT[language]) for language in graph.languages]
@@ -502,5 +426,5 @@ def texts(graph: Sketch, place: MenuPlace) -> list[tuple[Language, str]]:
     if any(isinstance(step, Answer) for step in graph.steps.values()):
         found += [(language, SENT[language]) for language in graph.languages]
     found += [(one, place.today[one]) for one in graph.languages if place.today.get(one)]
-    found += [(sound.language, sound.text) for sound in _announcements(graph, place)]
+    found += [(sound.language, sound.text) for sound in announcements(graph, place)]
     return found

@@ -14,7 +14,8 @@ from okienko.channels.actions import add_account
 from okienko.events import clock
 from okienko.events.runtime import timers
 from okienko.events.security.scope import in_offices
-from okienko.offices.models import Official, Person
+from okienko.offices.actions import change_official
+from okienko.offices.models import Person
 from tests.cast import Cast, the_cast
 
 from ..actions import arrive, reported
@@ -186,8 +187,7 @@ def test_a_list_is_looked_at_kept_and_compared_when_the_day_is_over(cast: Cast) 
         assert found is not None
         with clock.at(NINE + timedelta(minutes=minute, seconds=long)):
             reported.customer_gone(here.id, found[1].interaction_id, f"c{minute}", 16)
-    with in_offices([here.id]):
-        Official.objects.filter(id=here.officials["maria"]).update(role="admin")
+    change_official(here.id, official_id=here.officials["maria"], role="admin")
     client = Client(headers={"Accept-Language": "en"})
     client.force_login(Person.objects.get(id=here.persons["maria"]))
     path = f"/administration/{here.id}/trunks/{line}/counted/"
