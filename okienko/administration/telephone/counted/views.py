@@ -19,6 +19,7 @@ from okienko.channels.models import Account
 from okienko.channels.phone.counted import actions, queries
 from okienko.channels.phone.counted.reading import (
     COLUMNS,
+    YEARS,
     Table,
     TheirList,
     calls_in,
@@ -67,7 +68,7 @@ def by_hand(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
         many, minutes = int(posted.get("many", "")), int(posted.get("minutes", ""))
     except ValueError:
         day, many, minutes = date.min, -1, -1
-    if day == date.min or not (0 <= many <= MOST and 0 <= minutes <= MOST):
+    if day.year not in YEARS or not (0 <= many <= MOST and 0 <= minutes <= MOST):
         messages.error(request, _("Write a day, the number of calls and the minutes, in digits."))
         return there
     actions.keep_count(office, account_id=account_id, day=day, many=many, minutes=minutes)
@@ -78,10 +79,10 @@ def by_hand(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
 def _list(request: SeatRequest, office: int, account_id: int) -> HttpResponse:
     file = request.FILES.get("file")
     data = file.read(LONGEST + 1) if file else b""
-    if len(data) > LONGEST:
+    text = decoded(data) if file else request.POST.get("text", "")
+    if max(len(data), len(text)) > LONGEST:
         messages.error(request, _("The list is too long. Send it in parts, such as each month."))
         return redirect("administration:trunks_counted", office, account_id)
-    text = decoded(data) if file else request.POST.get("text", "")
     found = table(text)
     with in_offices([office], reading=True):
         account = _line(account_id)

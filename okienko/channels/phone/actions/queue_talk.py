@@ -16,12 +16,12 @@ from okienko.events.actor import CUSTOMER, acting
 from okienko.events.log.kinds import emit
 from okienko.events.refusals import Refused
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
-from okienko.events.verbs import verb
+from okienko.events.verbs import one_at_a_time, verb
 from okienko.interactions.models import Interaction
 from okienko.routing import actions as routing
 from okienko.routing import in_line
 from okienko.routing.expecting import minutes
-from okienko.routing.models import Queue, Wait
+from okienko.routing.models import OwedCall, Queue, Wait
 from okienko.routing.overtime import BOX, CALL, LENGTH, WaitRule
 from okienko.routing.queries import week_of
 
@@ -33,6 +33,7 @@ from ..menu.queue_words import rule_words
 from ..menu.steps import Language
 from ..models import Call, Guest, WaitingTalk
 from ..recording.actions import is_said
+from ..refusals import CALL_ME_MANY
 from ..settings import TrunkSettings
 from ..way_out import first_way
 from ..while_waiting.settings import words_of
@@ -47,6 +48,9 @@ LATER = timedelta(seconds=10)
 SLACK = 0.5
 #: Where nothing but the offer is said: seconds until it is said once more.
 OFFERED_AGAIN = 120
+#: Calls to other numbers than the one that is shown: for a caller in a day, and for all together
+#: who withhold theirs, in a day and at once.
+OTHERS_A_DAY, HIDDEN_A_DAY, HIDDEN_AT_ONCE = 5, 30, 5
 
 
 class _Caller:
@@ -290,15 +294,35 @@ def _call_them(
     """Keep the place, to be called; what is said instead when this number cannot be."""
     channel = prepared.must(Call, interaction_id=caller.contact.id).channel
     try:
+        another = turns.one_number(number).value != caller.contact.address_value
+        if another and _asked_enough(caller):
+            raise CALL_ME_MANY()
         turns.call_me.within(
             caller.office, interaction_id=caller.contact.id, number=number, again=number
         )
     except Refused:
         caller.talk, actions = machine.advance(caller.talk, machine.Refused(), here)
         return actions
+    caller.talk = caller.talk.model_copy(update={"another": another})
     caller.row.channel = channel  # it is another leg that we shall dial
     cancel_timer(caller.office, NEWS, caller.contact.id)
     return ()
+
+
+def _asked_enough(caller: _Caller) -> bool:
+    """Whether who calls has had other numbers called today as often as anybody may, or all who
+    withhold theirs together have: nobody has strangers called one after another.
+    """
+    one_at_a_time("calls owed", caller.office)
+    known = caller.contact.customer_id
+    asked = OwedCall.objects.filter(
+        interaction__in=WaitingTalk.objects.filter(state__another=True).values("interaction"),
+        interaction__customer=known,
+        asked_at__gt=clock.now() - timedelta(days=1),
+    ).exclude(interaction=caller.contact.id)
+    if known is not None:
+        return asked.count() >= OTHERS_A_DAY
+    return asked.count() >= HIDDEN_A_DAY or asked.filter(result="").count() >= HIDDEN_AT_ONCE
 
 
 @routing.by_door("phone")

@@ -35,7 +35,8 @@ def keep_list(
 ) -> int:
     """Write down the operator's list of a line, each day anew that it has; how many days.
 
-    `columns` are remembered for the next list. Refused `gone`.
+    Not of days that would be forgotten at once, nor of such as are to come. `columns` are
+    remembered for the next list. Refused `gone`.
     """
     chosen(Account, account_id, kind="phone")
     OperatorColumns.objects.update_or_create(
@@ -44,8 +45,11 @@ def keep_list(
     zone = ZoneInfo(prepared.must(Office, id=office).zone)
     outward, inward = (any(call.outward is way for call in calls) for way in (True, False))
     by_day: dict[date, list[TheirCall]] = defaultdict(list)
+    last = clock.now().astimezone(zone).date()
     for call in calls:
-        by_day[call.at.astimezone(zone).date()].append(call)
+        day = call.at.astimezone(zone).date()
+        if last - KEPT <= day <= last:
+            by_day[day].append(call)
     for day, some in by_day.items():
         kept = [[one.at.isoformat(), one.number, one.outward, one.seconds] for one in some]
         values = {

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from okienko.channels.phone.formats import Reading, read
@@ -15,7 +16,10 @@ from okienko.customers.identities import phone_address
 from .matching import TheirCall
 
 COLUMNS = ("at", "time", "caller", "called", "seconds")
-MOST_LINES = 50_000
+MOST_LINES, MOST_COLUMNS = 50_000, 100
+LONGEST_CELL = 100  # letters: no number, time or duration is as long
+YEARS = range(2000, 2100)  # of days that can be counted with; an earlier one is a mistake
+MOST_SECONDS = 999_999
 SHORT = 3  # letters of a word that is looked for as a whole
 #: Words of headings by which a column is guessed, in small letters.
 GUESSES: Mapping[str, tuple[str, ...]] = {
@@ -68,14 +72,20 @@ class TheirList:
 
 
 def table(text: str) -> Table:
-    """The table in a text, whatever stands between its columns."""
+    """The table in a text, whatever stands between its columns; an empty one of what is none.
+
+    A hostile file costs no more than a list of calls: cells, columns and lines are bounded.
+    """
     head = text[:4000]
     mark = max(";\t,|", key=lambda each: head.count(each) * (1 if each == "," else 1.5))
-    found = [
-        tuple(cell.strip() for cell in row)
+    cut = (
+        tuple(cell.strip()[:LONGEST_CELL] for cell in row[:MOST_COLUMNS])
         for row in csv.reader(text.splitlines(), delimiter=mark)
-        if any(cell.strip() for cell in row)
-    ][: MOST_LINES + 1]
+    )
+    try:
+        found = list(islice((row for row in cut if any(row)), MOST_LINES + 1))
+    except csv.Error:  # a quotation mark that nothing ends
+        found = []
     width = max((len(row) for row in found), default=0)
     rows = [row + ("",) * (width - len(row)) for row in found]
     if rows and not any(_digits(cell) for cell in rows[0]):
@@ -161,7 +171,11 @@ def number(text: str, reading: Reading = "auto") -> str:
 
 def moment(text: str, zone: ZoneInfo) -> datetime | None:
     """A day and a time as lists write them; without a zone they are the office's."""
-    text = " ".join(text.replace("T", " ").split())
+    found = _moment(" ".join(text.replace("T", " ").split()), zone)
+    return found if found is not None and found.year in YEARS else None
+
+
+def _moment(text: str, zone: ZoneInfo) -> datetime | None:
     try:
         found = datetime.fromisoformat(text)
         return found if found.tzinfo else found.replace(tzinfo=zone)
@@ -188,5 +202,6 @@ def duration(text: str) -> int | None:
         return seconds
     parts = _UNITS.findall(text)
     if parts and not _UNITS.sub("", text).strip(" .,"):
-        return sum(int(many) * _OF_UNIT[unit] for many, unit in parts)
+        seconds = sum(int(many) * _OF_UNIT[unit] for many, unit in parts)
+        return seconds if seconds <= MOST_SECONDS else None
     return None

@@ -13,6 +13,7 @@ from okienko.channels.phone.events import SoundGone, SoundHeard, SoundKept
 from okienko.events import clock, prepared
 from okienko.events.actor import acting_official
 from okienko.events.log.kinds import emit
+from okienko.events.log.queries import changes
 from okienko.events.runtime.timers import cancel_timer, on_timer, set_timer
 from okienko.events.verbs import chosen, one_at_a_time, verb
 
@@ -20,6 +21,7 @@ from . import sealing, wav
 from .models import KeptSound, SoundKey, SoundPiece
 
 END = "phone.sound_end"
+BEGAN_WITHIN = timedelta(hours=1)
 
 
 @verb
@@ -57,16 +59,21 @@ def keep_sound(
 
 
 @verb
-def heard(office: int, *, sound_id: int) -> None:
-    """Somebody begins to hear a sound: who, which and when stands in the log."""
+def heard(office: int, *, sound_id: int, first: int) -> None:
+    """Somebody hears a sound from its byte `first` on: who, which and when stands in the log.
+
+    Once, at the beginning; for a later part alone where they did not begin within the hour, for
+    who begins at the second byte hears as much.
+    """
     sound = chosen(KeptSound, sound_id)
+    mine = acting_official(office)
+    if first:
+        since = clock.now() - BEGAN_WITHIN
+        told = changes(office, SoundHeard.kind, sound.id)
+        if any(one.at > since and one.data["official"] == mine for one in told):
+            return
     emit(
-        SoundHeard(
-            office=office,
-            subject=sound.id,
-            interaction=sound.interaction_id,
-            official=acting_official(office),
-        )
+        SoundHeard(office=office, subject=sound.id, interaction=sound.interaction_id, official=mine)
     )
 
 

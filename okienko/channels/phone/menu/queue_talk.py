@@ -60,6 +60,7 @@ class QueueTalk(Strict):
     then: Then | None = None  # what follows them
     box: int | None = None
     leaves: bool = False  # there is no way back into the queue
+    another: bool = False  # the number to call is not the one that was shown
     saying: tuple[Part, ...] = ()  # of the news that are heard
     messages: int = 0  # so many were heard
     due: dict[Part, float] = Field(default_factory=dict)  # seconds of waiting: when each comes next

@@ -17,7 +17,7 @@ from ..models import KeptSound, LeftMessage
 @require_safe
 @signed_in("answer", verbs=True)
 def sound(request: SeatRequest, sound_id: int) -> HttpResponse:
-    """The part of a message that is asked for; who begins at its beginning is told in the log.
+    """The part of a message that is asked for; who hears it is told in the log.
 
     What was recorded of calls has a right and a view of its own (recording/views.py).
     """
@@ -32,8 +32,8 @@ def sound(request: SeatRequest, sound_id: int) -> HttpResponse:
     if isinstance(bounds, HttpResponse):
         return bounds
     first, last = bounds
-    if first == 0 and request.method == "GET":
-        heard(found.office_id, sound_id=found.id)
+    if request.method == "GET":
+        heard(found.office_id, sound_id=found.id, first=first)
     with in_offices([found.office_id], reading=True):
         content = _bytes(found, first, last)
     return answer_with(request, content, first, last, size)

@@ -48,10 +48,10 @@ def _heard(
     if isinstance(bounds, HttpResponse):
         return bounds
     first, last = bounds
-    if first == 0 and request.method == "GET":
+    if request.method == "GET":
         for one in tracks:
             if one is not None:
-                heard(office, sound_id=one.id)
+                heard(office, sound_id=one.id, first=first)
     head = wav.header(frames, channels=2)[first : last + 1]
     body = b""
     if last >= wav.HEADER:

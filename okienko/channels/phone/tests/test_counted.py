@@ -168,6 +168,24 @@ def test_moments(later: int, junk: str) -> None:
     duration(junk)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Data;Numer;Czas\n"' + "x" * 200_000,  # nothing ends the quotation mark
+        "1" + ";" * 100_000 + "\n1" * 50,  # each line would be as wide
+        "0001-01-01 00:00;601000212;10",
+        "9999-12-31 23:59;601000212;10",
+        f"2026-11-30 10:00;601000212;{'9' * 5000}s",
+        f"2026-11-30 10:00;601000212;{'9' * 80}h",
+    ],
+)
+def test_a_hostile_file_is_no_list_and_costs_little(text: str) -> None:
+    found = table(text)
+    assert len(found.headings) <= reading.MOST_COLUMNS
+    columns = {"at": 0, "called": 1, "seconds": 2}
+    assert calls_in(found, columns, zone="Europe/Warsaw", own=[]).calls == []
+
+
 @pytest.fixture
 def cast(db: None) -> Cast:
     return the_cast()
@@ -214,6 +232,11 @@ def test_a_list_is_looked_at_kept_and_compared_when_the_day_is_over(cast: Cast) 
         assert "operator: the operator counted otherwise than we on 1 day" in start
         counted = {"day": "2026-11-29", "many": "0", "minutes": "0"}
         assert client.post(f"{path}by-hand/", counted).status_code == 302
+        for day in ("0001-01-01", "9999-12-31"):
+            assert client.post(f"{path}by-hand/", counted | {"day": day}).status_code == 302
+            client.post(path, {"text": text.replace("2026-11-30", day), "make": "1"})
+        future = {"text": text.replace("2026-11-30", "2027-11-30"), "make": "1"}
+        assert client.post(path, future).status_code == 302
     with in_offices([here.id]):
         rows = OperatorDay.objects.order_by("day")
         assert [(row.many, row.our_many, row.differs) for row in rows] == [(0, 0, 0), (3, 2, 2)]

@@ -158,6 +158,18 @@ def test_it_is_heard_whole_and_in_parts_and_the_log_tells_once(left: Left) -> No
     assert Client().get(url).status_code in (302, 403)
 
 
+def test_who_leaves_out_the_first_byte_is_told_in_the_log_too(left: Left) -> None:
+    left.says()
+    client, url = Client(), f"/phone/sound/{left.sound().id}.wav"
+    client.force_login(Person.objects.get(id=left.here.persons["anna"]))
+    for first in (1, 44, 100_000):
+        assert client.get(url, headers={"range": f"bytes={first}-"}).status_code == 206
+    assert kinds(left) == ["sound.kept", "sound.heard"]
+    client.force_login(Person.objects.get(id=left.here.persons["piotr"]))
+    client.get(url, headers={"range": "bytes=44-"})
+    assert kinds(left) == ["sound.kept", "sound.heard", "sound.heard"]
+
+
 def test_another_office_hears_nothing(left: Left, cast: Cast) -> None:
     left.says()
     client = Client()

@@ -404,6 +404,9 @@ def test_only_who_may_hears_it_after_saying_why(call: Recorded) -> None:
     assert opens(maria, "") == "no_reason_to_hear"
     assert opens(maria, "skarga klienta") == ""
     assert signed_in(call, "anna").get(address).status_code == 403
+    assert page.get(address, headers={"Range": "bytes=1-"}).status_code == 206
+    with in_offices([call.office]):
+        assert EventRow.objects.filter(kind="sound.heard").count() == 2, "one for each track"
     heard = page.get(address, headers={"Range": "bytes=0-"})
     assert heard.status_code == 206
     assert heard.content[:4] == b"RIFF"

@@ -311,9 +311,11 @@ def a_number(here: OfficeCast, **steps: Any) -> int:
 class RealCaller:
     """A caller at a number, by the verbs alone."""
 
-    def __init__(self, here: OfficeCast, number: int, name: str = "c1") -> None:
+    def __init__(
+        self, here: OfficeCast, number: int, name: str = "c1", *, shown: bool = True
+    ) -> None:
         self.office = here.id
-        ringing = arrive.Ringing(name, f"{name}@x", CALLER, NUMBER, True, "1")
+        ringing = arrive.Ringing(name, f"{name}@x", CALLER, NUMBER, shown, "1")
         taken = arrive.arrive(here.id, number_id=number, ringing=ringing)
         self.contact, self.actions = taken.interaction_id, list[Any](taken.actions)
 
@@ -405,6 +407,26 @@ def test_a_caller_who_wants_it_is_called_and_one_who_stays_waits(here: OfficeCas
         with in_offices([here.id]):
             assert WaitingTalk.objects.get(interaction=other.contact).state["phase"] == "news"
             assert not Wait.objects.get(interaction=other.contact).by_call
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_nobody_has_strangers_called_one_after_another(here: OfficeCast, shown: bool) -> None:
+    number = a_number(here, first={**CALLBACK, "queue": here.queue, "text": {}})
+    kept = []
+    with clock.at(clock.now().replace(hour=10)):
+        for nth in range(7):
+            caller = RealCaller(here, number, f"c{nth}", shown=shown)
+            arrive.resume(here.id, interaction_id=caller.contact)
+            for key in ("2" if shown else "") + f"60200010{nth}#1":
+                arrive.signal(here.id, interaction_id=caller.contact, signal=Pressed(key=key))
+            with in_offices([here.id]):
+                kept.append(Wait.objects.get(interaction=caller.contact).by_call)
+        assert kept == [True] * 5 + [False] * 2
+        other = RealCaller(here, number, "own")
+        arrive.resume(here.id, interaction_id=other.contact)
+        arrive.signal(here.id, interaction_id=other.contact, signal=Pressed(key="1"))
+        with in_offices([here.id]):
+            assert Wait.objects.get(interaction=other.contact).by_call, "one's own is none of them"
 
 
 @pytest.mark.django_db
