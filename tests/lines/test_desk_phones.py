@@ -91,6 +91,15 @@ async def test_what_rings_at_one_without_power_goes_on_to_the_next(town: Town) -
     await until(lambda: asyncio.to_thread(gone, town, f"d{person}"), 5, "its endpoint stayed")
 
 
+async def test_a_new_password_ends_the_telephone_that_had_the_one_before(town: Town) -> None:
+    """Who has taken the settings' address or the telephone is rung no more, and at once."""
+    await desk_phone(town, "anna")
+    person = town.here.persons["anna"]
+    await town.do(devices.set_up, person_id=person)
+    there = DeskPhone.objects.filter(person_id=person, registered=True)
+    await until(lambda: town.read(lambda: not there.all().exists()), 5, "it is still rung")
+
+
 def gone(town: Town, name: str) -> bool:
     return name not in town.run.endpoints()
 

@@ -6,6 +6,7 @@ Each is brought to what the rows say when something changed, at each connection,
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 from collections import defaultdict
 
@@ -165,14 +166,24 @@ class Kept:
                 self.desk_shapes.pop(person, None)
                 for kind in ("endpoint", "auth", "aor"):
                     await self.ari.remove(kind, name)
-            elif self.desk_shapes.get(person) != objects:
+                await self._unregister(name)
+            elif (before := self.desk_shapes.get(person)) != objects:
                 for kind, object_name, fields in objects:
                     await self.ari.put(kind, object_name, fields)
                 self.desk_shapes[person] = objects
+                if before is not None:  # whoever had the old password is rung no more
+                    await self._unregister(name)
         known = await self.ari.endpoints()
         await self._desk_phone_seen(person, registered=known.get(name, False))
         ringing = await self.bridge.call(f"person-{person}", rung, person)
         await self._reached(person, online=known.get(ringing, False))
+
+    async def _unregister(self, name: str) -> None:
+        """End a registration; one of before this process began ends with its time."""
+        contact = self.contacts.pop(name, "")
+        if contact:  # as Asterisk names it
+            mark = hashlib.md5(contact.encode(), usedforsecurity=False).hexdigest()
+            await self.ari.remove("contact", f"{name};@{mark}")
 
     async def _desk_phone_seen(self, person: int, *, registered: bool) -> None:
         officials = await self.bridge.call(f"person-{person}", officials_of, person)
