@@ -22,7 +22,7 @@ from okienko.routing.models import Queue
 
 from .events import ServiceCardChanged
 from .models import ServiceCard
-from .refusals import CARD_NEEDS_NAME, CARD_PAGE, CARD_TEXT
+from .refusals import SERVICE_CARD_NEEDS_NAME, SERVICE_CARD_PAGE, SERVICE_CARD_TEXT
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 TEXTS = ("about", "place", "bring", "cost", "takes", "spoken")
@@ -60,14 +60,14 @@ def _checked(card: dict[str, Any]) -> dict[str, Any]:
         if isinstance(value, str):
             card[name] = value.replace("\0", "").replace("\r\n", "\n").strip()
     if not card.get("name_pl", "x"):
-        raise CARD_NEEDS_NAME()
+        raise SERVICE_CARD_NEEDS_NAME()
     for name, value in card.items():
         most = LONGEST_SPOKEN if name.startswith("spoken_") else LONGEST
         if isinstance(value, str) and len(value) > most:
-            raise CARD_TEXT()
+            raise SERVICE_CARD_TEXT()
     page = card.get("page", "")
     if page and not page.startswith(("https://", "http://")):
-        raise CARD_PAGE()
+        raise SERVICE_CARD_PAGE()
     if card.get("topic_id") is not None:
         chosen(Topic, card["topic_id"])
     if card.get("department_id") is not None:

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from okienko.events.refusals import refusal
 
-CARD_NEEDS_NAME = refusal("service_card_needs_name", _("A service card needs a name."))
-CARD_PAGE = refusal(
+SERVICE_CARD_NEEDS_NAME = refusal("service_card_needs_name", _("A service card needs a name."))
+SERVICE_CARD_PAGE = refusal(
     "service_card_page", _("The address of a page begins with https:// or http://.")
 )
-CARD_TEXT = refusal(
+SERVICE_CARD_TEXT = refusal(
     "service_card_text",
     _("A text of a card has at most 2,000 characters, the spoken one at most 300."),
 )

@@ -169,7 +169,9 @@ RECORDING_REFUSED = refusal(
 MAY_NOT_HEAR = refusal(
     "may_not_hear", _("Only who may hear recordings in this office can do that.")
 )
-NO_REASON = refusal("no_reason_to_hear", _("Write in a few words why: it is kept with your name."))
+NO_REASON_TO_HEAR = refusal(
+    "no_reason_to_hear", _("Write in a few words why: it is kept with your name.")
+)
 WAITING_WORDS_WRONG = refusal(
     "waiting_words_wrong",
     _("At most 20 messages, each in Polish at least and not longer than half a minute."),

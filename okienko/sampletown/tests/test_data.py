@@ -67,9 +67,11 @@ def test_the_main_line_is_open_at_any_hour_and_the_second_never():
 
 
 def test_the_commune_has_all_of_the_pack_and_says_nothing_of_it_otherwise():
-    """But for the hours of its queues, and where its departments are reached."""
+    """But for its queues (hours, how soon callers are told) and where departments are reached."""
     steps = compare(Present(PLAN.settings), pack("gmina")).steps
-    assert {(step.part, *step.differences) for step in steps} == {("queues", "schedule")}
+    assert {(step.part, *step.differences) for step in steps} == {
+        ("queues", "call_instead_seconds", "place_seconds", "schedule")
+    }
 
 
 def test_the_accounts_that_others_rely_on():

@@ -51,7 +51,7 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 }
 _DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%Y/%m/%d", "%d/%m/%Y", "%Y.%m.%d")
 _TIMES = ("%H:%M:%S", "%H:%M", "%H:%M:%S.%f")
-_UNITS = re.compile(r"(\d+)\s*(h|godz|min|m|s|sek)")
+_UNITS = re.compile(r"(?<!\d)(\d{1,9})\s{0,3}(h|godz|min|m|s|sek)")
 _OF_UNIT = {"h": 3600, "godz": 3600, "min": 60, "m": 60, "s": 1, "sek": 1}
 
 

@@ -15,7 +15,7 @@ from ..events import RecordingOpened
 from ..kept_sound.actions import forget
 from ..kept_sound.models import KeptSound
 from ..recorded import CallRecording, Hearing, RecordedPart
-from ..refusals import MAY_NOT_HEAR, NO_REASON
+from ..refusals import MAY_NOT_HEAR, NO_REASON_TO_HEAR
 from .actions import tell
 
 LASTS = timedelta(hours=1)
@@ -77,5 +77,5 @@ def _must_hear(office: int) -> int:
 def _reason(text: str) -> str:
     words = " ".join(text.split())[:200]
     if len(words) < 5:
-        raise NO_REASON()
+        raise NO_REASON_TO_HEAR()
     return words
