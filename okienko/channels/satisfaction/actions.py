@@ -36,7 +36,7 @@ from .events import (
     SatisfactionWordsGone,
 )
 from .models import BEST, Asked, How, Questions
-from .refusals import LINK_OVER, MARK_WRONG
+from .refusals import OPINION_OVER, OPINION_MARK
 
 REST = timedelta(days=30)  # so long nobody is asked again
 LINK_DAYS = timedelta(days=7)
@@ -104,9 +104,9 @@ def answer(office: int, *, token: str, mark: int, settled: bool | None, text: st
     """
     asked = asked_of(token, lock=True)
     if asked is None:
-        raise LINK_OVER()
+        raise OPINION_OVER()
     if not 1 <= mark <= BEST:
-        raise MARK_WRONG()
+        raise OPINION_MARK()
     free = clean(text).strip()[:LONGEST_WORDS]
     if free != asked.words:
         days = _days(asked)
