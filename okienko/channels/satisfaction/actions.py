@@ -36,7 +36,7 @@ from .events import (
     SatisfactionWordsGone,
 )
 from .models import BEST, Asked, How, Questions
-from .refusals import OPINION_OVER, OPINION_MARK
+from .refusals import OPINION_MARK, OPINION_OVER
 
 REST = timedelta(days=30)  # so long nobody is asked again
 LINK_DAYS = timedelta(days=7)
